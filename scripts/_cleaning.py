@@ -1,0 +1,123 @@
+"""The rules that turn what was written into clean phrases, each a function of one string."""
+
+import re
+import unicodedata
+
+# A separator ends a phrase. Full stops between digits (WISE 3.4) and the slashes of w/o, w/ and n/a do not.
+SEPARATORS = re.compile(
+    r"[,;\n\r\t|!，。、；！\u2028]|(?<!\bw)(?<!\bn)/|\.(?!\d)|(?<!\d)\.(?=\d)",
+    re.IGNORECASE,
+)
+CONTRACTIONS = (
+    (re.compile(r"\bw/o\b"), "without"),
+    (re.compile(r"\bw/(?=\s|\w)"), "with "),
+    (re.compile(r"\bn/a\b"), "not applicable"),
+    (re.compile(r"\bcan't\b|\bcannot\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"\bshan't\b"), "shall not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'(ll|ve|re|d|m)\b"), ""),
+    (re.compile(r"'s\b"), ""),
+)
+NOT_PHRASE = re.compile(r"[^\w\s?]|_")
+SPACES = re.compile(r"\s+")
+
+
+def split_phrases(text: str) -> list[str]:
+    """The phrases of an annotation as written, without the blanks around them; none for an empty text.
+
+    >>> split_phrases("Sshape/triple,\\n no host w/o WISE3.4 match. Bent")
+    ['Sshape', 'triple', 'no host w/o WISE3.4 match', 'Bent']
+    """
+    return [
+        piece for piece in (part.strip() for part in SEPARATORS.split(text)) if piece
+    ]
+
+
+def fold_to_ascii(phrase: str) -> str:
+    """Letters without their accents, typographic quotes and dashes as plain ones; other scripts stay.
+
+    >>> fold_to_ascii("naïve “core” – ﬁne")
+    'naive "core" - fine'
+    """
+    for typographic, plain in (
+        ("‘’ʼ`´", "'"),
+        ("“”„", '"'),
+        ("‐‑‒–—−", "-"),
+        ("\u200b\ufeff\xad", ""),
+    ):
+        for character in typographic:
+            phrase = phrase.replace(character, plain)
+    decomposed = unicodedata.normalize("NFKD", phrase)
+    return unicodedata.normalize(
+        "NFC", "".join(c for c in decomposed if not unicodedata.combining(c))
+    )
+
+
+def lower_case(phrase: str) -> str:
+    """Lower case.
+
+    >>> lower_case("Double Lobe")
+    'double lobe'
+    """
+    return phrase.lower()
+
+
+def expand_contractions(phrase: str) -> str:
+    """Short forms written out, so that no negation hides in one.
+
+    >>> expand_contractions("isn't bent"), expand_contractions("w/o host"), expand_contractions("can't see the jet's end")
+    ('is not bent', 'without host', 'can not see the jet end')
+    """
+    for pattern, replacement in CONTRACTIONS:
+        phrase = pattern.sub(replacement, phrase)
+    return phrase
+
+
+def hyphens_to_spaces(phrase: str) -> str:
+    """Hyphenated words as separate words.
+
+    >>> hyphens_to_spaces("edge-brightened")
+    'edge brightened'
+    """
+    return phrase.replace("-", " ")
+
+
+def strip_punctuation(phrase: str) -> str:
+    """Words alone, single spaces; a question mark stays, as a word of its own, because it carries doubt.
+
+    >>> strip_punctuation("(compact)  core: jet?")
+    'compact core jet ?'
+    """
+    words_only = NOT_PHRASE.sub(" ", phrase).replace("?", " ? ")
+    return SPACES.sub(" ", words_only).strip()
+
+
+def mentions(phrase: str, words: set[str]) -> bool:
+    """Whether one of the words stands in the phrase, on its own or followed by digits.
+
+    >>> mentions("host in wise3", {"wise"}), mentions("clockwise twist", {"wise"})
+    (True, False)
+    """
+    return any(
+        word.rstrip("0123456789") in words or word in words for word in phrase.split()
+    )
+
+
+STRING_RULES = {
+    rule.__name__: rule
+    for rule in (
+        fold_to_ascii,
+        lower_case,
+        expand_contractions,
+        hyphens_to_spaces,
+        strip_punctuation,
+    )
+}
+
+
+def apply_rules(phrase: str, rules: list[str]) -> str:
+    """The phrase after the named string rules, in the order given."""
+    for rule in rules:
+        phrase = STRING_RULES[rule](phrase)
+    return phrase

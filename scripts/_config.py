@@ -1,0 +1,129 @@
+"""The config: checked against its schema before anything runs, each fault told in one sentence."""
+
+import difflib
+import glob
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from scripts._log import InputError
+
+
+def check_config(config: dict, schema_path: str) -> None:
+    """Raise InputError for the first fault of a config: unknown or missing keys, wrong types, values out of range."""
+    with open(schema_path, encoding="utf-8") as file:
+        schema = yaml.safe_load(file)
+    faults = sorted(
+        Draft202012Validator(schema).iter_errors(config),
+        key=lambda fault: [*map(str, fault.path)],
+    )
+    if faults:
+        raise InputError("config: " + describe_fault(faults[0]))
+    check_classes(config)
+
+
+def describe_fault(fault) -> str:
+    """A schema violation as a sentence: which key, what was found, what was expected."""
+    where = ".".join(str(part) for part in fault.path)
+    if fault.validator == "additionalProperties":
+        known = list(fault.schema.get("properties", {}))
+        unknown = sorted(set(fault.instance) - set(known))[0]
+        near = difflib.get_close_matches(str(unknown), known, n=1)
+        hint = (
+            f"did you mean {near[0]!r}?"
+            if near
+            else f"expected one of {', '.join(known)}."
+        )
+        return f"unknown key {'.'.join(filter(None, [where, str(unknown)]))!r}; {hint}"
+    if fault.validator == "required":
+        missing = [key for key in fault.validator_value if key not in fault.instance][0]
+        return f"the key {'.'.join(filter(None, [where, missing]))!r} is missing; see config.yaml for an example."
+    meaning = fault.schema.get("description", "")
+    expected = {
+        "enum": lambda: f"expected one of {', '.join(map(str, fault.validator_value))}",
+        "type": lambda: f"expected {fault.validator_value}",
+        "minimum": lambda: f"expected at least {fault.validator_value}",
+        "maximum": lambda: f"expected at most {fault.validator_value}",
+        "minItems": lambda: f"expected at least {fault.validator_value} entries",
+    }.get(fault.validator, lambda: fault.message)()
+    return f"{where} is {fault.instance!r}; {expected}" + (
+        f" ({meaning})." if meaning else "."
+    )
+
+
+def check_classes(config: dict) -> None:
+    """Raise InputError for a class or label that is defined twice, and for an ignored class that is not known."""
+    names = [entry["name"] for entry in config["classes"]["known"]]
+    labels = [
+        label for entry in config["classes"]["known"] for label in entry["labels"]
+    ]
+    for what, values in (("class", names), ("label", labels)):
+        doubled = sorted({value for value in values if values.count(value) > 1})
+        if doubled:
+            raise InputError(
+                f"config: classes.known holds the {what} {doubled[0]!r} twice; keep one."
+            )
+    for name in config["classes"]["ignore"]:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = (
+                f"did you mean {near[0]!r}?"
+                if near
+                else f"expected one of {', '.join(names)}."
+            )
+            raise InputError(
+                f"config: classes.ignore holds the unknown class {name!r}; {hint}"
+            )
+
+
+def locate(path: str, folders: list[str], bases: list[str]) -> list[str]:
+    """The files that `path` (a file, a folder of *.csv or a glob) means, in the first folder that has any.
+
+    Folders are looked for in the working directory and then in each of `bases`. Sorted by name;
+    empty if there is none.
+    """
+    for folder in folders:
+        for base in ("", *bases):
+            place = Path(base) / folder / path
+            pattern = str(place / "*.csv") if place.is_dir() else str(place)
+            found = sorted(file for file in glob.glob(pattern) if Path(file).is_file())
+            if found:
+                return found
+    return []
+
+
+def find_exports(section: dict, name: str, bases: list[str]) -> list[dict]:
+    """Every export of a section of the config as {path, url, sha256}; path is None where it has to be fetched.
+
+    Raises InputError for an export that is not there, and for two exports of the same name.
+    """
+    exports = []
+    for entry in section["exports"]:
+        files = locate(entry["path"], section["folders"], bases)
+        sums = {"url": entry.get("url", ""), "sha256": entry.get("sha256", "")}
+        if not files and not sums["url"]:
+            raise InputError(
+                f"config: {name}.exports names {entry['path']!r}, but there is no such file or folder with *.csv in "
+                f"{', '.join(section['folders'])}; correct the path or {name}.folders."
+            )
+        exports += [{"path": file, "name": Path(file).name, **sums} for file in files]
+        if not files:
+            exports.append({"path": None, "name": Path(entry["path"]).name, **sums})
+    names = [export["name"] for export in exports]
+    doubled = sorted({export for export in names if names.count(export) > 1})
+    if doubled:
+        raise InputError(
+            f"config: {name}.exports holds two files named {doubled[0]!r}; rename one, so rows can be traced."
+        )
+    return exports
+
+
+def find_resource(path: str, key: str, bases: list[str]) -> str:
+    """A file that the config names, in the working directory or one of `bases`. Raises InputError if there is none."""
+    found = locate(path, ["."], bases)
+    if not found:
+        raise InputError(
+            f"config: {key} names {path!r}, but there is no such file; correct the path."
+        )
+    return found[0]

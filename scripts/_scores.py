@@ -1,0 +1,145 @@
+"""Scores of predictions against votes and against yes-or-no classes, with intervals from resampled subjects.
+
+All take a matrix of subject weights (draws, subjects), so that a bootstrap of 1,000 draws is one call;
+a row of ones is the plain score. A subject drawn twice has weight two.
+"""
+
+import numpy as np
+import pandas as pd
+
+
+def average_precision(
+    target: np.ndarray, score: np.ndarray, weights: np.ndarray
+) -> np.ndarray:
+    """Average precision (draws,) of scores (subjects,) for targets (subjects,) from 0 to 1.
+
+    With yes-or-no targets this is scikit-learn's average precision. With fractions of votes each
+    subject counts as positive by its fraction and as negative by the rest ("soft"), so that even a
+    perfect order stays below 1. Subjects with equal scores are taken together. Not a number where
+    a draw holds no positive.
+
+    >>> average_precision(np.array([1, 0, 1]), np.array([0.9, 0.8, 0.7]), np.ones((1, 3))).round(3)
+    array([0.833])
+    """
+    order = np.argsort(-score, kind="stable")
+    ranked, weights, gains = (
+        score[order],
+        weights[:, order],
+        (weights * target)[:, order],
+    )
+    last_of_tie = np.searchsorted(-ranked, -ranked, side="right") - 1
+    positives, everyone = (
+        gains.cumsum(axis=1)[:, last_of_tie],
+        weights.cumsum(axis=1)[:, last_of_tie],
+    )
+    precision = np.divide(
+        positives, everyone, out=np.zeros_like(positives), where=everyone > 0
+    )
+    with np.errstate(invalid="ignore"):
+        return (gains * precision).sum(axis=1) / gains.sum(axis=1)
+
+
+def f1_scores(
+    positive: np.ndarray, decision: np.ndarray, weights: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Weighted, micro and macro F1 (draws,) of decisions (subjects, classes), as scikit-learn names them.
+
+    Weighted: mean over classes by number of positives. Micro: over all pairs together. Macro: plain mean.
+    A class without positives and decisions has an F1 of 0.
+    """
+    hits = weights @ (positive & decision).astype(float)
+    actual, said = weights @ positive.astype(float), weights @ decision.astype(float)
+    per_class = np.divide(
+        2 * hits, actual + said, out=np.zeros_like(hits), where=actual + said > 0
+    )
+    total = actual.sum(axis=1)
+    return {
+        "weighted_f1": np.divide(
+            (per_class * actual).sum(axis=1),
+            total,
+            out=np.zeros(len(total)),
+            where=total > 0,
+        ),
+        "micro_f1": 2
+        * hits.sum(axis=1)
+        / np.maximum((actual + said).sum(axis=1), 1e-12),
+        "macro_f1": per_class.mean(axis=1),
+    }
+
+
+def score_draws(
+    votes, positive, probability, decision, weights, at_agreement
+) -> dict[str, np.ndarray]:
+    """Every score (draws,) of one set of predictions.
+
+    votes, positive, probability, decision: (subjects, classes); weights: (draws, subjects);
+    at_agreement: (classes,) whether a class has positives enough for scores against yes and no.
+    """
+    classes = range(votes.shape[1])
+    soft = [average_precision(votes[:, c], probability[:, c], weights) for c in classes]
+    hard = [
+        average_precision(positive[:, c], probability[:, c], weights)
+        for c in classes
+        if at_agreement[c]
+    ]
+    squared = ((probability - votes) ** 2).mean(axis=1)
+    scores = {
+        "soft_macro_ap": mean_over_classes(soft),
+        "brier": weights @ squared / weights.sum(axis=1),
+    }
+    if hard:
+        scores["macro_ap"] = mean_over_classes(hard)
+        scores |= f1_scores(
+            positive[:, at_agreement], decision[:, at_agreement], weights
+        )
+    return scores
+
+
+def mean_over_classes(values: list[np.ndarray]) -> np.ndarray:
+    """The mean (draws,) over classes, classes without a positive in a draw left out of it."""
+    stacked = np.stack(values)
+    present = ~np.isnan(stacked)
+    return np.where(present, stacked, 0).sum(axis=0) / np.maximum(
+        present.sum(axis=0), 1
+    )
+
+
+def bootstrap_weights(subjects: int, draws: int, seed: int) -> np.ndarray:
+    """How often each subject is drawn (draws + 1, subjects); the first row is the data as they are."""
+    rng = np.random.default_rng(seed)
+    drawn = rng.multinomial(subjects, np.full(subjects, 1 / subjects), size=draws)
+    return np.vstack([np.ones(subjects), drawn]).astype(float)
+
+
+def score_repeats(
+    votes, positive, repeats: list[tuple[np.ndarray, np.ndarray]], weights, at_agreement
+) -> pd.DataFrame:
+    """Scores averaged over repeats of cross-validation: metric, value, and a 95 % interval over resampled subjects.
+
+    repeats: (probability, decision) of each repeat; weights: as of `bootstrap_weights`.
+    """
+    each = [
+        score_draws(votes, positive, p, d, weights, at_agreement) for p, d in repeats
+    ]
+    rows = []
+    for metric in each[0]:
+        draws = np.mean([scores[metric] for scores in each], axis=0)
+        low, high = np.percentile(draws[1:], [2.5, 97.5])
+        rows.append((metric, draws[0], low, high))
+    return pd.DataFrame(rows, columns=["metric", "value", "low", "high"])
+
+
+def best_threshold(positive: np.ndarray, probability: np.ndarray) -> float:
+    """The decision threshold with the best F1; of equally good ones the highest; above 1 if there is no positive.
+
+    >>> best_threshold(np.array([True, False, True]), np.array([0.9, 0.2, 0.6]))
+    0.6
+    """
+    if not positive.any():
+        return 2.0
+    order = np.argsort(-probability, kind="stable")
+    hits = positive[order].cumsum()
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + positive.sum())
+    ranked = probability[order]
+    f1[:-1][ranked[:-1] == ranked[1:]] = -1
+    return float(ranked[f1.argmax()])

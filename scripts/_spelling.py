@@ -1,0 +1,172 @@
+"""Spelling mended against the corpus itself: rare unknown words become its own frequent words.
+
+The rule and its constants were chosen on real annotations (docs/method.md): general spelling
+correctors change a fifth of the right words of a specialist vocabulary.
+"""
+
+from collections import Counter
+
+import pandas as pd
+from rapidfuzz.distance import OSA
+from wordfreq import zipf_frequency
+
+COLUMNS = [
+    "written",
+    "corrected",
+    "uses",
+    "target_uses",
+    "distance",
+    "zipf",
+    "decided_by",
+]
+
+
+def word_counts(phrases: pd.DataFrame) -> Counter:
+    """Uses of each word over distinct phrases (columns phrase, uses)."""
+    counts: Counter = Counter()
+    for phrase, uses in zip(phrases["phrase"], phrases["uses"], strict=True):
+        for word in phrase.split():
+            counts[word] += int(uses)
+    return counts
+
+
+def allowed_distance(word: str) -> int:
+    """Edits that still make a word recognisable: none below 4 letters, 1 below 7, else 2.
+
+    >>> allowed_distance("jte"), allowed_distance("comapct"), allowed_distance("lobse")
+    (0, 2, 1)
+    """
+    return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
+
+
+def is_known(
+    word: str, uses: int, known_zipf: float, used_zipf: float, used_uses: int
+) -> bool:
+    """Whether a word stands as it is: it has no letters, or English or the corpus knows it."""
+    if not word.isalpha() or not word.isascii():
+        return True
+    zipf = zipf_frequency(word, "en")
+    return zipf >= known_zipf or (uses >= used_uses and zipf >= used_zipf)
+
+
+def nearest_word(word: str, targets: dict[str, int]) -> tuple[str, int] | None:
+    """The most used of the closest targets with the same first letter, and its distance; None if too far.
+
+    The distance is the optimal string alignment distance: insertions, deletions, substitutions
+    and swaps of neighbours.
+
+    >>> nearest_word("comapct", {"compact": 90, "complex": 20})
+    ('compact', 1)
+    """
+    limit = allowed_distance(word)
+    best = None
+    for target, uses in targets.items():
+        if abs(len(target) - len(word)) > limit or target[0] != word[0]:
+            continue
+        distance = OSA.distance(word, target, score_cutoff=limit)
+        if distance <= limit and (best is None or (distance, -uses, target) < best):
+            best = distance, -uses, target
+    return None if best is None else (best[2], best[0])
+
+
+def split_word(word: str, targets: dict[str, int]) -> list[str] | None:
+    """A run-together word as two or three targets, the split with the most used rarest part; None if there is none.
+
+    >>> split_word("headtail", {"head": 9, "tail": 30, "hea": 1})
+    ['head', 'tail']
+    """
+    splits = []
+    for cut in range(1, len(word)):
+        first, rest = word[:cut], word[cut:]
+        if first not in targets:
+            continue
+        if rest in targets:
+            splits.append([first, rest])
+        splits += [
+            [first, rest[:second], rest[second:]]
+            for second in range(2, len(rest) - 1)
+            if rest[:second] in targets and rest[second:] in targets
+        ]
+    return max(
+        splits,
+        key=lambda s: (-len(s), min(targets[part] for part in s), s),
+        default=None,
+    )
+
+
+def find_corrections(
+    counts: Counter, reviewed: dict[str, str], settings: dict
+) -> pd.DataFrame:
+    """Every word that changes: COLUMNS, one row a word, sorted by word.
+
+    `reviewed` maps written to corrected (the same word: leave it) and wins over the rule.
+    """
+    known = {
+        word: is_known(
+            word,
+            uses,
+            settings["known_zipf"],
+            settings["used_zipf"],
+            settings["used_uses"],
+        )
+        for word, uses in counts.items()
+    }
+    frequent = {
+        word: uses
+        for word, uses in counts.items()
+        if uses >= settings["min_target_uses"] and word.isalpha()
+    }
+    targets = {
+        word: uses
+        for word, uses in frequent.items()
+        if known[word] and reviewed.get(word, word) == word
+    }
+    rows = []
+    for word, uses in sorted(counts.items()):
+        zipf = round(zipf_frequency(word, "en"), 2)
+        if word in reviewed:
+            if reviewed[word] != word:
+                rows.append(
+                    (
+                        word,
+                        reviewed[word],
+                        uses,
+                        counts[reviewed[word]],
+                        None,
+                        zipf,
+                        "reviewed",
+                    )
+                )
+            continue
+        if known[word]:
+            continue
+        parts = split_word(word, targets)
+        near = nearest_word(
+            word, {target: n for target, n in targets.items() if n > uses}
+        )
+        if parts and not (near and near[1] == 1 and len(parts[0]) > 1):
+            rows.append(
+                (
+                    word,
+                    " ".join(parts),
+                    uses,
+                    min(targets[part] for part in parts),
+                    None,
+                    zipf,
+                    "split",
+                )
+            )
+        elif near:
+            rows.append(
+                (word, near[0], uses, targets[near[0]], near[1], zipf, "corpus")
+            )
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def correct_spelling(phrase: str, corrections: dict[str, str]) -> str:
+    """The phrase with each misspelt word mended; the other words stay.
+
+    >>> correct_spelling("comapct core", {"comapct": "compact"})
+    'compact core'
+    """
+    return " ".join(corrections.get(word, word) for word in phrase.split())

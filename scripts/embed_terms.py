@@ -1,0 +1,96 @@
+"""Turn distinct terms and candidates for tags into unit vectors, from the store where they are known."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from scripts._log import LOG, start_log
+from scripts._model import check_weights, choose_device, embed, find_model, load_model
+from scripts._store import Store, vector_key
+from scripts._tables import read_table, write_array
+
+
+def embed_with_store(
+    texts: list[str], model, batch_size: int, store: Store, describe: tuple[str, ...]
+) -> np.ndarray:
+    """Vectors of shape (len(texts), dimension) in the order of the texts; only those not in the store are computed.
+
+    `model` is called for the sentence-transformer when it is needed, so a full store loads none.
+    `describe` are the strings that, with the text, decide a vector.
+    """
+    keys = {text: vector_key(text, *describe) for text in texts}
+    vectors = store.get(list(keys.values()))
+    missing = sorted(text for text, key in keys.items() if key not in vectors)
+    LOG.info(
+        "%d texts: %d from the store, %d to embed",
+        len(keys),
+        len(keys) - len(missing),
+        len(missing),
+    )
+
+    def keep(fresh: dict[str, np.ndarray]) -> None:
+        known = {keys[text]: vector for text, vector in fresh.items()}
+        store.put(known)
+        vectors.update(known)
+
+    if missing:
+        embed(model(), missing, batch_size, keep)
+    return np.stack([vectors[keys[text]] for text in texts])
+
+
+def dimension_of(folder: str) -> int:
+    """The length of the vectors of the sentence-transformer in a folder, from its written configuration."""
+    pooling = Path(folder) / "1_Pooling" / "config.json"
+    if pooling.exists():
+        return json.loads(pooling.read_text())["word_embedding_dimension"]
+    return json.loads((Path(folder) / "config.json").read_text())["hidden_size"]
+
+
+def main(
+    terms_parquet,
+    candidates_parquet,
+    term_vectors_npy,
+    candidate_vectors_npy,
+    model,
+    gpus,
+) -> None:
+    """Read distinct terms and candidates; write one unit vector each, in the order of the tables."""
+    terms = read_table(terms_parquet)["term"].tolist()
+    candidates = read_table(candidates_parquet)["token"].tolist()
+    folder, origin = find_model(model["name"], model["revision"], model["package"])
+    weights = check_weights(folder, model["weights_sha256"])
+    device = choose_device(model["device"], gpus)
+    LOG.info(
+        "model %s from %s, weights %s, on %s in %s",
+        model["name"],
+        origin,
+        weights[:12],
+        device,
+        model["precision"],
+    )
+    describe = (model["name"], model["revision"], weights, model["precision"])
+    store = Store(
+        f"{model['store']}/{weights[:16]}-{model['precision']}", dimension_of(folder)
+    )
+    texts = sorted(set(terms) | set(candidates))
+    vectors = embed_with_store(
+        texts,
+        lambda: load_model(folder, device, model["precision"]),
+        model["batch_size"],
+        store,
+        describe,
+    )
+    place = {text: index for index, text in enumerate(texts)}
+    write_array(vectors[[place[term] for term in terms]], term_vectors_npy)
+    write_array(vectors[[place[token] for token in candidates]], candidate_vectors_npy)
+
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    main(
+        **snakemake.input,
+        **snakemake.output,
+        **snakemake.params,
+        gpus=snakemake.resources.get("gpu", 0),
+    )

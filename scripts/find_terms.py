@@ -1,0 +1,217 @@
+"""Find the units of analysis in each distinct phrase: its terms, or the phrase as a whole, each with its polarity."""
+
+from collections import Counter
+
+import pandas as pd
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from scripts._lemmas import NUMBERS, lemma_of, read_lemmas, surface_forms
+from scripts._log import LOG, InputError, start_log
+from scripts._polarity import mark_polarity, read_cues
+from scripts._spelling import word_counts
+from scripts._tables import read_table, write_csv, write_table
+
+
+def content_words(
+    words: list[str], marks: list[tuple[str, str]], stop_words: set[str]
+) -> list[tuple[int, str]]:
+    """(place, word) of the words that carry meaning: no cue, no stop word, no number in digits above nine.
+
+    >>> content_words(["no", "two", "lobes"], [("cue", "no"), ("denied", "no"), ("denied", "no")], {"two"})
+    [(2, 'lobes')]
+    """
+    return [
+        (place, NUMBERS.get(word, word))
+        for place, word in enumerate(words)
+        if marks[place][0] != "cue"
+        and word not in stop_words
+        and (word in NUMBERS or not word.isdigit())
+    ]
+
+
+def find_pairs(
+    contents: list[list[tuple[int, str]]],
+    uses: list[int],
+    min_uses: int,
+    cohesion: float,
+) -> set:
+    """Neighbouring words that make one term: used often, and most uses of the rarer word are in the pair.
+
+    `contents` holds (place, lemma) of the content words of each phrase. A single letter always makes a
+    pair with the word after it (s shape), whatever its uses.
+    """
+    singles, pairs = Counter(), Counter()
+    for words, times in zip(contents, uses, strict=True):
+        for _, word in words:
+            singles[word] += times
+        for (place, word), (next_place, next_word) in zip(words, words[1:]):
+            if next_place == place + 1:
+                pairs[word, next_word] += times
+    return {
+        pair
+        for pair, times in pairs.items()
+        if len(pair[0]) == 1
+        or (
+            times >= min_uses
+            and times >= cohesion * min(singles[pair[0]], singles[pair[1]])
+            and pair[0] != pair[1]
+        )
+    }
+
+
+def join_pairs(
+    words: list[tuple[int, str]], pairs: set
+) -> list[tuple[int, tuple[str, ...]]]:
+    """Terms of a phrase, left to right: pairs where there is one, single words elsewhere; lone letters are left out.
+
+    >>> join_pairs([(0, "edge"), (1, "brighten"), (2, "double")], {("edge", "brighten")})
+    [(0, ('edge', 'brighten')), (2, ('double',))]
+    """
+    terms, index = [], 0
+    while index < len(words):
+        place, word = words[index]
+        if (
+            index + 1 < len(words)
+            and words[index + 1][0] == place + 1
+            and (word, words[index + 1][1]) in pairs
+        ):
+            terms.append((place, (word, words[index + 1][1])))
+            index += 2
+            continue
+        if len(word) > 1:
+            terms.append((place, (word,)))
+        index += 1
+    return terms
+
+
+def find_terms(
+    phrases: pd.DataFrame,
+    unit: str,
+    lemmatise: bool,
+    stop_words: set,
+    cues: dict,
+    lemmas: dict,
+    two_word: dict,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The terms of each distinct phrase (phrase, position, term, polarity, cue) and the candidates for tags.
+
+    `phrases` has the columns phrase and uses. `unit` is `term` or `phrase`; a phrase takes the polarity
+    of its last content word, the head noun in English. Candidates are the terms themselves, one surface
+    form per lemma (token, lemma, uses).
+    """
+    forms = surface_forms(word_counts(phrases), lemmas)
+    split = [phrase.split() for phrase in phrases["phrase"]]
+    marks = [mark_polarity(words, cues) for words in split]
+    contents = [
+        content_words(w, m, stop_words) for w, m in zip(split, marks, strict=True)
+    ]
+    based = [
+        [(place, lemma_of(word, lemmas)) for place, word in words] for words in contents
+    ]
+    uses = [int(n) for n in phrases["uses"]]
+    pairs = find_pairs(based, uses, **two_word)
+    rows, candidates = [], Counter()
+    for phrase, words, base, mark, times in zip(
+        phrases["phrase"], contents, based, marks, uses, strict=True
+    ):
+        terms = join_pairs(base, pairs)
+        for _, term in terms:
+            candidates[term] += times
+        written = dict(words)
+        if unit == "phrase" and words:
+            text = " ".join(
+                forms[lemma] if lemmatise else written[place] for place, lemma in base
+            )
+            rows.append((phrase, 1, text, *mark[words[-1][0]]))
+            continue
+        for position, (place, term) in enumerate(terms, start=1):
+            last = place + len(term) - 1
+            text = " ".join(
+                forms[t] if lemmatise else written[place + i]
+                for i, t in enumerate(term)
+            )
+            rows.append((phrase, position, text, *mark[last]))
+    found = pd.DataFrame(
+        rows, columns=["phrase", "position", "term", "polarity", "cue"]
+    )
+    tokens = [
+        (" ".join(forms[lemma] for lemma in term), " ".join(term), n)
+        for term, n in candidates.items()
+    ]
+    return found, pd.DataFrame(tokens, columns=["token", "lemma", "uses"])
+
+
+def count_terms(phrase_terms: pd.DataFrame, phrases: pd.DataFrame) -> pd.DataFrame:
+    """Distinct terms with their uses."""
+    merged = phrase_terms.merge(
+        phrases[["phrase", "uses"]], on="phrase", validate="many_to_one"
+    )
+    return merged.groupby("term")["uses"].sum().reset_index()
+
+
+def read_vocabulary(path: str) -> pd.DataFrame:
+    """Allowed tags, one a line, as candidates. Raises InputError for a file without any."""
+    with open(path, encoding="utf-8-sig") as file:
+        tokens = sorted({line.strip().lower() for line in file if line.strip()})
+    if not tokens:
+        raise InputError(f"{path} is empty: expected allowed tags, one a line.")
+    return pd.DataFrame({"token": tokens, "lemma": tokens, "uses": 0})
+
+
+def main(
+    distinct_phrases_parquet,
+    cues_csv,
+    lemmas_csv,
+    phrase_terms_parquet,
+    terms_parquet,
+    candidates_parquet,
+    without_terms_csv,
+    unit,
+    lemmatise,
+    words,
+    min_uses,
+    vocabulary_txt="",
+) -> None:
+    """Read distinct phrases; write their terms, the distinct terms, the candidates and the phrases without a term."""
+    phrases = read_table(distinct_phrases_parquet)
+    stop_words = {word for word in STOP_WORDS if word.isalpha()} - set(
+        words["keep"]
+    ) | set(words["drop"])
+    two_word = {
+        "min_uses": words["two_word_min_uses"],
+        "cohesion": words["two_word_cohesion"],
+    }
+    cues, lemmas = read_cues(cues_csv), read_lemmas(lemmas_csv)
+    found, candidates = find_terms(
+        phrases, unit, lemmatise, stop_words, cues, lemmas, two_word
+    )
+    if vocabulary_txt:
+        candidates = read_vocabulary(vocabulary_txt)
+    else:
+        candidates = candidates[candidates["uses"] >= min_uses]
+    if found.empty or candidates.empty:
+        raise InputError(
+            "no term or no candidate for a tag is left; lower vocabulary.min_uses or shorten words.drop in the config."
+        )
+    terms = count_terms(found, phrases)
+    without = phrases[~phrases["phrase"].isin(found["phrase"])]
+    write_table(found, phrase_terms_parquet, "phrase_terms")
+    write_table(terms, terms_parquet, "terms")
+    write_table(candidates, candidates_parquet, "candidates")
+    write_csv(without, without_terms_csv)
+    LOG.info(
+        "%d distinct terms in %d distinct phrases, %d candidates",
+        len(terms),
+        len(phrases),
+        len(candidates),
+    )
+    LOG.info(
+        "phrases of stop words alone: %d distinct, %d uses",
+        len(without),
+        without["uses"].sum(),
+    )
+
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    main(**snakemake.input, **snakemake.output, **snakemake.params)

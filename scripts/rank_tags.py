@@ -1,0 +1,154 @@
+"""Rank tags by how much they tell about the classes: the comparative weighted Shapley value."""
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from scripts._evaluation import Design, build_design
+from scripts._learners import make_learner
+from scripts._log import LOG, start_log
+from scripts._tables import read_table, write_csv, write_table
+
+INTERVAL = (10, 90)
+
+
+def mean_absolute_shapley(
+    design: Design, rows: np.ndarray, learner: str, training: dict, seed: int
+) -> np.ndarray:
+    """Mean |Shapley value| (classes, tags) over all subjects, from a model fitted on the given rows."""
+    target = design.target(training["target"])
+    model = make_learner(learner, training).fit(design.X[rows], target[rows], seed)
+    return np.abs(model.shapley_values(design.X)).mean(axis=0)
+
+
+def bag_importances(
+    design: Design, learner: str, training: dict, bags: int, seed: int, threads: int
+) -> np.ndarray:
+    """Mean |Shapley value| (bags, classes, tags): of one fit on all subjects (bags = 1, as published), or of
+    fits on resampled subjects, each with its own seed."""
+    rng, n = np.random.default_rng(seed), len(design.subjects)
+    samples = (
+        [np.arange(n)]
+        if bags == 1
+        else [np.sort(rng.integers(0, n, n)) for _ in range(bags)]
+    )
+    return np.stack(
+        Parallel(n_jobs=threads)(
+            delayed(mean_absolute_shapley)(design, rows, learner, training, seed + bag)
+            for bag, rows in enumerate(samples)
+        )
+    )
+
+
+def weigh_classes(importances: np.ndarray, class_weights: np.ndarray) -> np.ndarray:
+    """Comparative weighted Shapley values in per cent (bags, tags) from (bags, classes, tags).
+
+    The sum over classes, each weighted by its count, as a share of the sum over all tags.
+
+    >>> weigh_classes(np.array([[[1.0, 1.0], [0.0, 2.0]]]), np.array([1.0, 1.0]))
+    array([[25., 75.]])
+    """
+    weighted = np.einsum("bct,c->bt", importances, class_weights)
+    return 100 * weighted / np.maximum(weighted.sum(axis=1, keepdims=True), 1e-300)
+
+
+def share_within_class(importances: np.ndarray) -> np.ndarray:
+    """Shapley values as per cent of their class, mean over bags: (classes, tags) from (bags, classes, tags)."""
+    totals = importances.sum(axis=2, keepdims=True)
+    return (100 * importances / np.where(totals > 0, totals, 1)).mean(axis=0)
+
+
+def rank(shares: np.ndarray, tags: list[str]) -> pd.DataFrame:
+    """The ranking: rank, tag, importance, low, high, cumulative, from shares (bags, tags) in per cent.
+
+    Equal importances are ranked by name.
+    """
+    low, high = np.percentile(shares, INTERVAL, axis=0)
+    table = pd.DataFrame(
+        {
+            "tag": tags,
+            "importance": shares.mean(axis=0).round(9),
+            "low": low,
+            "high": high,
+        }
+    )
+    table = table.sort_values(
+        ["importance", "tag"], ascending=[False, True], ignore_index=True
+    )
+    table.insert(0, "rank", np.arange(1, len(table) + 1))
+    table["cumulative"] = table["importance"].cumsum()
+    return table
+
+
+def terms_for(ranking: pd.DataFrame, per_cent: float) -> tuple[int, float]:
+    """The fewest top tags that hold at least `per_cent` of the importance, and what they hold.
+
+    >>> terms_for(pd.DataFrame({"cumulative": [40.0, 70.0, 100.0]}), 68)
+    (2, 70.0)
+    """
+    reached = np.flatnonzero(
+        ranking["cumulative"] >= min(per_cent, ranking["cumulative"].iloc[-1]) - 1e-9
+    )
+    return int(reached[0]) + 1, float(ranking["cumulative"].iloc[reached[0]])
+
+
+def main(
+    subject_tags_parquet,
+    subject_classes_parquet,
+    tags_parquet,
+    ranking_parquet,
+    ranking_csv,
+    class_importances_parquet,
+    summary_txt,
+    learner,
+    training,
+    ranking,
+    seed,
+    threads,
+) -> None:
+    """Read subjects by tags and classes; write the ranking, the importances by class and the sentence of the curve."""
+    design = build_design(
+        read_table(subject_tags_parquet),
+        read_table(subject_classes_parquet),
+        training["encoding"],
+    )
+    importances = bag_importances(
+        design, learner, training, ranking["bags"], seed, threads
+    )
+    class_weights = design.target(training["target"]).sum(axis=0)
+    by_class = share_within_class(importances)
+    table = rank(weigh_classes(importances, class_weights), design.tags)
+    top = dict(
+        zip(design.tags, np.array(design.classes)[by_class.argmax(axis=0)], strict=True)
+    )
+    table["top_class"] = table["tag"].map(top)
+    table = table.merge(
+        read_table(tags_parquet), on="tag", how="left", validate="one_to_one"
+    )
+    number, reached = terms_for(table, ranking["cumulative_target"])
+    sentence = (
+        f"{number} tags for {reached:.0f} % of the importance (of {len(table)} tags)"
+    )
+    write_table(table, ranking_parquet, "ranking")
+    write_csv(read_table(ranking_parquet), ranking_csv)
+    index = pd.MultiIndex.from_product(
+        [design.classes, design.tags], names=["class", "tag"]
+    )
+    long = pd.DataFrame({"importance": by_class.ravel()}, index=index).reset_index()
+    long["weight"] = long["class"].map(
+        dict(zip(design.classes, class_weights, strict=True))
+    )
+    write_table(long, class_importances_parquet, "class_importances")
+    with open(summary_txt, "w", encoding="utf-8") as file:
+        file.write(sentence + "\n")
+    LOG.info("%s; the first ten: %s", sentence, ", ".join(table["tag"].head(10)))
+
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    main(
+        **snakemake.input,
+        **snakemake.output,
+        **snakemake.params,
+        threads=snakemake.threads,
+    )

@@ -1,0 +1,67 @@
+"""Read what experts decided: one row per classification, subject and class, and a reason for every row left out."""
+
+import difflib
+
+import pandas as pd
+
+from scripts._log import LOG, InputError, start_log
+from scripts._selection import read_selected
+from scripts._tables import write_csv, write_table
+
+
+def class_of_label(known: list[dict]) -> dict[str, str]:
+    """Label in the exports -> class, from the config.
+
+    >>> class_of_label([{"name": "FR I", "labels": ["Fanaroff & Riley Class 1"]}])
+    {'Fanaroff & Riley Class 1': 'FR I'}
+    """
+    return {label: entry["name"] for entry in known for label in entry["labels"]}
+
+
+def name_classes(frame: pd.DataFrame, known: list[dict]) -> pd.DataFrame:
+    """One row for each class of each classification; one with an empty class where none was named.
+
+    Raises InputError for a label that the config does not know.
+    """
+    classes = class_of_label(known)
+    rows = []
+    for row in frame.to_dict("records"):
+        for label in row["answers"]:
+            if label not in classes:
+                near = difflib.get_close_matches(label, classes, n=1)
+                raise InputError(
+                    f"{row['file']}, line {row['line']}: unknown class {label!r}"
+                    + (f", did you mean {near[0]!r}?" if near else ";")
+                    + " Correct the row, or add the label to classes.known in the config."
+                )
+        names = sorted({classes[label] for label in row["answers"]}) or [""]
+        rows += [row | {"class": name} for name in names]
+    return pd.DataFrame(rows)
+
+
+def main(
+    exports,
+    classifications_parquet,
+    subjects_parquet,
+    rejected_csv,
+    summary_csv,
+    sums,
+    pseudonym_key,
+    options,
+    known,
+) -> None:
+    """Read exports of expert classes; write classifications, subject names, rejected rows and the count of rows."""
+    frame, subjects, rejects, summary = read_selected(
+        list(exports), sums, pseudonym_key, options
+    )
+    write_table(name_classes(frame, known), classifications_parquet, "classifications")
+    write_table(subjects, subjects_parquet, "subjects")
+    write_csv(rejects, rejected_csv)
+    write_csv(summary, summary_csv)
+    for line in summary[summary["file"] == "all"].itertuples():
+        LOG.info("%s: %d", line.what, line.number)
+
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    main(**snakemake.input, **snakemake.output, **snakemake.params)

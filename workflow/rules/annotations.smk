@@ -1,0 +1,139 @@
+# Raw exports -> annotations, classifications, clean phrases and their terms.
+
+
+def shared(*topics):
+    """Shared modules that decide a step's numbers: editing one reruns the step."""
+    return [workflow.source_path(f"../../scripts/_{topic}.py") for topic in topics]
+
+
+def export_files(step):
+    """The local files of a step's exports; those that have to be fetched where fetch_exports puts them."""
+    return [export["path"] or f"{RESULTS}/fetch_exports/{export['name']}" for export in EXPORTS[step]]
+
+
+def fetched(wildcards):
+    """The export of the config that a file to be fetched is."""
+    return next(export for exports in EXPORTS.values() for export in exports if export["name"] == wildcards.export)
+
+
+def reader_options(step):
+    """The part of a step's config that decides which rows count and what they say."""
+    return {key: value for key, value in config[step].items() if key not in ("folders", "exports")}
+
+
+rule fetch_exports:
+    """Download an export that is not here, and check that it is the file that was meant."""
+    output:
+        export_csv=RESULTS + "/fetch_exports/{export}",
+    log:
+        RESULTS + "/fetch_exports/{export}.log",
+    params:
+        url=lambda wildcards: fetched(wildcards)["url"],
+        sha256=lambda wildcards: fetched(wildcards)["sha256"],
+    conda:
+        "../../envs/annotations.yaml"
+    resources:
+        mem_mb=500,
+    script:
+        "../../scripts/fetch_exports.py"
+
+
+rule read_annotations:
+    """Read what people wrote: one row a classification, and a reason for every row left out."""
+    input:
+        shared("exports", "selection", "annotators", "tables"),
+        exports=export_files("annotations"),
+    output:
+        annotations_parquet=f"{RESULTS}/read_annotations/annotations.parquet",
+        subjects_parquet=f"{RESULTS}/read_annotations/subjects.parquet",
+        rejected_csv=f"{RESULTS}/read_annotations/rejected.csv",
+        summary_csv=f"{RESULTS}/read_annotations/summary.csv",
+    log:
+        f"{RESULTS}/read_annotations/read_annotations.log",
+    params:
+        sums=[export["sha256"] for export in EXPORTS["annotations"]],
+        pseudonym_key=config["pseudonym_key"],
+        options=reader_options("annotations"),
+    conda:
+        "../../envs/annotations.yaml"
+    resources:
+        mem_mb=1000,
+    script:
+        "../../scripts/read_annotations.py"
+
+
+rule read_classifications:
+    """Read what experts decided: one row a classification and class, and a reason for every row left out."""
+    input:
+        shared("exports", "selection", "annotators", "tables"),
+        exports=export_files("classifications"),
+    output:
+        classifications_parquet=f"{RESULTS}/read_classifications/classifications.parquet",
+        subjects_parquet=f"{RESULTS}/read_classifications/subjects.parquet",
+        rejected_csv=f"{RESULTS}/read_classifications/rejected.csv",
+        summary_csv=f"{RESULTS}/read_classifications/summary.csv",
+    log:
+        f"{RESULTS}/read_classifications/read_classifications.log",
+    params:
+        sums=[export["sha256"] for export in EXPORTS["classifications"]],
+        pseudonym_key=config["pseudonym_key"],
+        options=reader_options("classifications") | {"separator": config["classes"]["separator"]},
+        known=config["classes"]["known"],
+    conda:
+        "../../envs/annotations.yaml"
+    resources:
+        mem_mb=1000,
+    script:
+        "../../scripts/read_classifications.py"
+
+
+rule clean_phrases:
+    """Split annotations into phrases and bring each distinct one into a clean form, the original beside it."""
+    input:
+        shared("cleaning", "spelling", "tables"),
+        annotations_parquet=rules.read_annotations.output.annotations_parquet,
+        reviewed_csv=REVIEWED,
+    output:
+        phrases_parquet=f"{RESULTS}/clean_phrases/phrases.parquet",
+        distinct_phrases_parquet=f"{RESULTS}/clean_phrases/distinct_phrases.parquet",
+        spelling_csv=f"{RESULTS}/clean_phrases/spelling.csv",
+    log:
+        f"{RESULTS}/clean_phrases/clean_phrases.log",
+    params:
+        rules=config["cleaning"]["rules"],
+        host_image_words=config["cleaning"]["host_image_words"],
+        spelling={key: value for key, value in config["spelling"].items() if key != "reviewed"},
+    conda:
+        "../../envs/annotations.yaml"
+    resources:
+        mem_mb=1000,
+    script:
+        "../../scripts/clean_phrases.py"
+
+
+rule find_terms:
+    """Find the units of analysis in each distinct phrase: terms or the whole phrase, each with its polarity."""
+    input:
+        shared("lemmas", "polarity", "spelling", "tables"),
+        distinct_phrases_parquet=rules.clean_phrases.output.distinct_phrases_parquet,
+        cues_csv=workflow.source_path("../../resources/language/cues.csv"),
+        lemmas_csv=workflow.source_path("../../resources/language/lemmas.csv"),
+        **({"vocabulary_txt": VOCABULARY} if VOCABULARY else {}),
+    output:
+        phrase_terms_parquet=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/phrase_terms.parquet",
+        terms_parquet=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/terms.parquet",
+        candidates_parquet=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/candidates.parquet",
+        without_terms_csv=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/without_terms.csv",
+    log:
+        f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/find_terms.log",
+    params:
+        unit=lambda wildcards: wildcards.unit,
+        lemmatise=lambda wildcards: wildcards.lemmatise == "True",
+        words=config["words"],
+        min_uses=config["vocabulary"]["min_uses"],
+    conda:
+        "../../envs/annotations.yaml"
+    resources:
+        mem_mb=1000,
+    script:
+        "../../scripts/find_terms.py"

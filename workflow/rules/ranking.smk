@@ -1,0 +1,82 @@
+# Tags and expert classes -> subjects by both, models with honest scores, and the ranking of tags.
+
+
+rule encode_subjects:
+    """Subject x tag and subject x class: counts, fractions of people, and yes or no."""
+    input:
+        shared("tables"),
+        uses_parquet=rules.extract_tags.output.uses_parquet,
+        tags_parquet=rules.extract_tags.output.tags_parquet,
+        annotations_parquet=rules.read_annotations.output.annotations_parquet,
+        classifications_parquet=rules.read_classifications.output.classifications_parquet,
+    output:
+        subject_tags_parquet=f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/subject_tags.parquet",
+        subject_classes_parquet=f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/subject_classes.parquet",
+        classes_csv=f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/classes.csv",
+        left_out_csv=f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/left_out.csv",
+    log:
+        f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/encode_subjects.log",
+    params:
+        known=[entry["name"] for entry in config["classes"]["known"]],
+        ignore=config["classes"]["ignore"],
+        min_votes=config["classes"]["min_votes"],
+        agreement=lambda wildcards: float(wildcards.agreement),
+    conda:
+        "../../envs/ranking.yaml"
+    resources:
+        mem_mb=1000,
+    script:
+        "../../scripts/encode_subjects.py"
+
+
+rule train_models:
+    """Train models that predict expert classes from tags, and score them on subjects they never saw."""
+    input:
+        shared("evaluation", "learners", "scores", "tables"),
+        subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
+        subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
+    output:
+        probabilities_parquet=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/probabilities.parquet",
+        scores_csv=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/scores.csv",
+        class_scores_csv=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/class_scores.csv",
+    log:
+        f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/train_models.log",
+    params:
+        learner=lambda wildcards: wildcards.learner,
+        training=config["training"],
+        seed=config["seed"],
+    threads: workflow.cores
+    conda:
+        "../../envs/ranking.yaml"
+    resources:
+        mem_mb=2000,
+    script:
+        "../../scripts/train_models.py"
+
+
+rule rank_tags:
+    """Rank tags by how much they tell about the classes: the comparative weighted Shapley value."""
+    input:
+        shared("evaluation", "learners", "tables"),
+        subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
+        subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
+        tags_parquet=rules.extract_tags.output.tags_parquet,
+    output:
+        ranking_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/ranking.parquet",
+        ranking_csv=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/ranking.csv",
+        class_importances_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/class_importances.parquet",
+        summary_txt=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/summary.txt",
+    log:
+        f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/rank_tags.log",
+    params:
+        learner=lambda wildcards: wildcards.learner,
+        training=config["training"],
+        ranking=config["ranking"],
+        seed=config["seed"],
+    threads: workflow.cores
+    conda:
+        "../../envs/ranking.yaml"
+    resources:
+        mem_mb=2000,
+    script:
+        "../../scripts/rank_tags.py"

@@ -1,0 +1,76 @@
+# Terms and candidates -> vectors, neighbourhoods, and a tag for every term.
+
+
+rule embed_terms:
+    """Turn distinct terms and candidates for tags into unit vectors, from the store where they are known."""
+    input:
+        shared("model", "store", "tables"),
+        terms_parquet=rules.find_terms.output.terms_parquet,
+        candidates_parquet=rules.find_terms.output.candidates_parquet,
+    output:
+        term_vectors_npy=f"{RESULTS}/embed_terms/{TERMS.wildcard_pattern}/term_vectors.npy",
+        candidate_vectors_npy=f"{RESULTS}/embed_terms/{TERMS.wildcard_pattern}/candidate_vectors.npy",
+    log:
+        f"{RESULTS}/embed_terms/{TERMS.wildcard_pattern}/embed_terms.log",
+    params:
+        model=config["model"],
+    conda:
+        "../../envs/embedding.yaml"
+    resources:
+        mem_mb=3000,
+    script:
+        "../../scripts/embed_terms.py"
+
+
+rule cluster_terms:
+    """Group terms that mean the same: an averaged vector for every term."""
+    input:
+        shared("tables"),
+        terms_parquet=rules.find_terms.output.terms_parquet,
+        term_vectors_npy=rules.embed_terms.output.term_vectors_npy,
+    output:
+        averages_npy=f"{RESULTS}/cluster_terms/{CLUSTERS.wildcard_pattern}/averages.npy",
+        neighbourhoods_parquet=f"{RESULTS}/cluster_terms/{CLUSTERS.wildcard_pattern}/neighbourhoods.parquet",
+    log:
+        f"{RESULTS}/cluster_terms/{CLUSTERS.wildcard_pattern}/cluster_terms.log",
+    params:
+        method=lambda wildcards: wildcards.method,
+        similarity=lambda wildcards: float(wildcards.similarity),
+    threads: 2
+    conda:
+        "../../envs/ranking.yaml"
+    resources:
+        mem_mb=1000,
+    script:
+        "../../scripts/cluster_terms.py"
+
+
+rule extract_tags:
+    """Name every averaged vector by its nearest token: a tag for every term, so one or many for a phrase."""
+    input:
+        shared("naming", "tables"),
+        terms_parquet=rules.find_terms.output.terms_parquet,
+        averages_npy=rules.cluster_terms.output.averages_npy,
+        candidates_parquet=rules.find_terms.output.candidates_parquet,
+        candidate_vectors_npy=rules.embed_terms.output.candidate_vectors_npy,
+        phrase_terms_parquet=rules.find_terms.output.phrase_terms_parquet,
+        phrases_parquet=rules.clean_phrases.output.phrases_parquet,
+    output:
+        term_tags_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/term_tags.parquet",
+        phrase_tags_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/phrase_tags.parquet",
+        uses_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/uses.parquet",
+        tags_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/tags.parquet",
+        tags_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/tags.csv",
+        tag_phrases_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/tag_phrases.csv",
+        untagged_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/untagged.csv",
+    log:
+        f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/extract_tags.log",
+    params:
+        min_similarity=config["vocabulary"]["min_similarity"],
+        support=config["support"],
+    conda:
+        "../../envs/ranking.yaml"
+    resources:
+        mem_mb=1000,
+    script:
+        "../../scripts/extract_tags.py"
