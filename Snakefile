@@ -18,8 +18,17 @@ BASES = [workflow.basedir]
 try:
     check_config(config, workflow.source_path("workflow/schemas/config.schema.yaml"))
     EXPORTS = {step: find_exports(config[step], step, BASES) for step in ("annotations", "classifications")}
-    REVIEWED = find_resource(config["spelling"]["reviewed"], "spelling.reviewed", BASES)
-    VOCABULARY = config["vocabulary"]["file"] and find_resource(config["vocabulary"]["file"], "vocabulary.file", BASES)
+    RESOURCES = {
+        key: find_resource(config[section][key], f"{section}.{key}", BASES)
+        for section, key in (
+            ("spelling", "reviewed"),
+            ("words", "cues"),
+            ("words", "lemmas"),
+            ("words", "contrasts"),
+            ("vocabulary", "file"),
+        )
+        if config[section][key] is not None
+    }
 except InputError as error:
     raise WorkflowError(str(error))
 

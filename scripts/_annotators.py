@@ -5,9 +5,7 @@ import hashlib
 import hmac
 
 
-def annotator_identity(
-    user_id: str, user_name: str, export: str, classification_id: str
-) -> str:
+def annotator_identity(user_id: str, user_name: str, export: str, classification_id: str) -> str:
     """What tells one annotator from another.
 
     A user id holds across exports. Names of people who were not logged in are made from an address
@@ -21,11 +19,7 @@ def annotator_identity(
     """
     user_id, user_name = user_id.strip(), user_name.strip()
     if user_id:
-        return "id:" + (
-            user_id[:-2]
-            if user_id.endswith(".0") and user_id[:-2].isdigit()
-            else user_id
-        )
+        return "id:" + (user_id[:-2] if user_id.endswith(".0") and user_id[:-2].isdigit() else user_id)
     if user_name.startswith("not-logged-in"):
         return f"anonymous:{export}:{user_name}"
     if user_name:

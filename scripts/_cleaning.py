@@ -4,10 +4,7 @@ import re
 import unicodedata
 
 # A separator ends a phrase. Full stops between digits (WISE 3.4) and the slashes of w/o, w/ and n/a do not.
-SEPARATORS = re.compile(
-    r"[,;\n\r\t|!，。、；！\u2028]|(?<!\bw)(?<!\bn)/|\.(?!\d)|(?<!\d)\.(?=\d)",
-    re.IGNORECASE,
-)
+SEPARATORS = re.compile(r"[,;\n\r\t|!，。、；！\u2028]|(?<!\bw)(?<!\bn)/|\.(?!\d)|(?<!\d)\.(?=\d)", re.IGNORECASE)
 CONTRACTIONS = (
     (re.compile(r"\bw/o\b"), "without"),
     (re.compile(r"\bw/(?=\s|\w)"), "with "),
@@ -29,9 +26,7 @@ def split_phrases(text: str) -> list[str]:
     >>> split_phrases("Sshape/triple,\\n no host w/o WISE3.4 match. Bent")
     ['Sshape', 'triple', 'no host w/o WISE3.4 match', 'Bent']
     """
-    return [
-        piece for piece in (part.strip() for part in SEPARATORS.split(text)) if piece
-    ]
+    return [piece for piece in (part.strip() for part in SEPARATORS.split(text)) if piece]
 
 
 def fold_to_ascii(phrase: str) -> str:
@@ -40,18 +35,11 @@ def fold_to_ascii(phrase: str) -> str:
     >>> fold_to_ascii("naïve “core” – ﬁne")
     'naive "core" - fine'
     """
-    for typographic, plain in (
-        ("‘’ʼ`´", "'"),
-        ("“”„", '"'),
-        ("‐‑‒–—−", "-"),
-        ("\u200b\ufeff\xad", ""),
-    ):
+    for typographic, plain in (("‘’ʼ`´", "'"), ("“”„", '"'), ("‐‑‒–—−", "-"), ("\u200b\ufeff\xad", "")):
         for character in typographic:
             phrase = phrase.replace(character, plain)
     decomposed = unicodedata.normalize("NFKD", phrase)
-    return unicodedata.normalize(
-        "NFC", "".join(c for c in decomposed if not unicodedata.combining(c))
-    )
+    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
 def lower_case(phrase: str) -> str:
@@ -99,20 +87,12 @@ def mentions(phrase: str, words: set[str]) -> bool:
     >>> mentions("host in wise3", {"wise"}), mentions("clockwise twist", {"wise"})
     (True, False)
     """
-    return any(
-        word.rstrip("0123456789") in words or word in words for word in phrase.split()
-    )
+    return any(word.rstrip("0123456789") in words or word in words for word in phrase.split())
 
 
 STRING_RULES = {
     rule.__name__: rule
-    for rule in (
-        fold_to_ascii,
-        lower_case,
-        expand_contractions,
-        hyphens_to_spaces,
-        strip_punctuation,
-    )
+    for rule in (fold_to_ascii, lower_case, expand_contractions, hyphens_to_spaces, strip_punctuation)
 }
 
 

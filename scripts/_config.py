@@ -14,10 +14,7 @@ def check_config(config: dict, schema_path: str) -> None:
     """Raise InputError for the first fault of a config: unknown or missing keys, wrong types, values out of range."""
     with open(schema_path, encoding="utf-8") as file:
         schema = yaml.safe_load(file)
-    faults = sorted(
-        Draft202012Validator(schema).iter_errors(config),
-        key=lambda fault: [*map(str, fault.path)],
-    )
+    faults = sorted(Draft202012Validator(schema).iter_errors(config), key=lambda fault: [*map(str, fault.path)])
     if faults:
         raise InputError("config: " + describe_fault(faults[0]))
     check_classes(config)
@@ -30,14 +27,10 @@ def describe_fault(fault) -> str:
         known = list(fault.schema.get("properties", {}))
         unknown = sorted(set(fault.instance) - set(known))[0]
         near = difflib.get_close_matches(str(unknown), known, n=1)
-        hint = (
-            f"did you mean {near[0]!r}?"
-            if near
-            else f"expected one of {', '.join(known)}."
-        )
+        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}."
         return f"unknown key {'.'.join(filter(None, [where, str(unknown)]))!r}; {hint}"
     if fault.validator == "required":
-        missing = [key for key in fault.validator_value if key not in fault.instance][0]
+        missing = next(key for key in fault.validator_value if key not in fault.instance)
         return f"the key {'.'.join(filter(None, [where, missing]))!r} is missing; see config.yaml for an example."
     meaning = fault.schema.get("description", "")
     expected = {
@@ -47,34 +40,22 @@ def describe_fault(fault) -> str:
         "maximum": lambda: f"expected at most {fault.validator_value}",
         "minItems": lambda: f"expected at least {fault.validator_value} entries",
     }.get(fault.validator, lambda: fault.message)()
-    return f"{where} is {fault.instance!r}; {expected}" + (
-        f" ({meaning})." if meaning else "."
-    )
+    return f"{where} is {fault.instance!r}; {expected}" + (f" ({meaning})." if meaning else ".")
 
 
 def check_classes(config: dict) -> None:
     """Raise InputError for a class or label that is defined twice, and for an ignored class that is not known."""
     names = [entry["name"] for entry in config["classes"]["known"]]
-    labels = [
-        label for entry in config["classes"]["known"] for label in entry["labels"]
-    ]
+    labels = [label for entry in config["classes"]["known"] for label in entry["labels"]]
     for what, values in (("class", names), ("label", labels)):
         doubled = sorted({value for value in values if values.count(value) > 1})
         if doubled:
-            raise InputError(
-                f"config: classes.known holds the {what} {doubled[0]!r} twice; keep one."
-            )
+            raise InputError(f"config: classes.known holds the {what} {doubled[0]!r} twice; keep one.")
     for name in config["classes"]["ignore"]:
         if name not in names:
             near = difflib.get_close_matches(name, names, n=1)
-            hint = (
-                f"did you mean {near[0]!r}?"
-                if near
-                else f"expected one of {', '.join(names)}."
-            )
-            raise InputError(
-                f"config: classes.ignore holds the unknown class {name!r}; {hint}"
-            )
+            hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(names)}."
+            raise InputError(f"config: classes.ignore holds the unknown class {name!r}; {hint}")
 
 
 def locate(path: str, folders: list[str], bases: list[str]) -> list[str]:
@@ -123,7 +104,5 @@ def find_resource(path: str, key: str, bases: list[str]) -> str:
     """A file that the config names, in the working directory or one of `bases`. Raises InputError if there is none."""
     found = locate(path, ["."], bases)
     if not found:
-        raise InputError(
-            f"config: {key} names {path!r}, but there is no such file; correct the path."
-        )
+        raise InputError(f"config: {key} names {path!r}, but there is no such file; correct the path.")
     return found[0]

@@ -30,107 +30,60 @@ class Design:
         return self.votes if kind == "votes" else self.positive.astype(float)
 
 
-def build_design(
-    subject_tags: pd.DataFrame, subject_classes: pd.DataFrame, encoding: str
-) -> Design:
+def build_design(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame, encoding: str) -> Design:
     """Matrices of the subjects that have expert classes and at least one tag; `encoding` is a column of subject_tags."""
     used = subject_classes[subject_classes["used"]]
     subjects = sorted(set(used["subject"]) & set(subject_tags["subject"]))
     tags, classes = sorted(set(subject_tags["tag"])), sorted(set(used["class"]))
     X = subject_tags.pivot(index="subject", columns="tag", values=encoding)
-    votes = used.pivot(index="subject", columns="class", values="fraction").loc[
-        subjects, classes
-    ]
-    positive = used.pivot(index="subject", columns="class", values="positive").loc[
-        subjects, classes
-    ]
+    votes = used.pivot(index="subject", columns="class", values="fraction").loc[subjects, classes]
+    positive = used.pivot(index="subject", columns="class", values="positive").loc[subjects, classes]
     X = X.reindex(index=subjects, columns=tags).fillna(0)
-    return Design(
-        subjects,
-        tags,
-        classes,
-        X.to_numpy(float),
-        votes.to_numpy(float),
-        positive.to_numpy(bool),
-    )
+    return Design(subjects, tags, classes, X.to_numpy(float), votes.to_numpy(float), positive.to_numpy(bool))
 
 
-def split_folds(
-    votes: np.ndarray, positive: np.ndarray, folds: int, seed: int
-) -> list[tuple[np.ndarray, np.ndarray]]:
+def split_folds(votes: np.ndarray, positive: np.ndarray, folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """(training rows, held-out rows) of each fold, stratified over all classes at once.
 
     Iterative stratification (Sechidis et al. 2011, ECML PKDD) over whether a class has a vote and
     whether it is positive.
     """
     labels = np.hstack([votes > 0, positive]).astype(int)
-    splitter = MultilabelStratifiedKFold(
-        n_splits=folds, shuffle=True, random_state=seed
-    )
+    splitter = MultilabelStratifiedKFold(n_splits=folds, shuffle=True, random_state=seed)
     return list(splitter.split(np.zeros((len(labels), 1)), labels))
 
 
-def predict_fold(
-    design: Design,
-    train: np.ndarray,
-    test: np.ndarray,
-    learner: str,
-    training: dict,
-    seed: int,
-):
+def predict_fold(design: Design, train: np.ndarray, test: np.ndarray, learner: str, training: dict, seed: int):
     """(probabilities of the held-out rows, thresholds, prevalence) from the training rows alone.
 
     Thresholds come from a cross-validation within the training rows.
     """
     X, target = design.X[train], design.target(training["target"])[train]
     inner = np.zeros_like(target)
-    for fit_rows, rest in split_folds(
-        design.votes[train], design.positive[train], training["inner_folds"], seed
-    ):
-        inner[rest] = (
-            make_learner(learner, training)
-            .fit(X[fit_rows], target[fit_rows], seed)
-            .probabilities(X[rest])
-        )
-    thresholds = [
-        best_threshold(p, s)
-        for p, s in zip(design.positive[train].T, inner.T, strict=True)
-    ]
+    for fit_rows, rest in split_folds(design.votes[train], design.positive[train], training["inner_folds"], seed):
+        inner[rest] = make_learner(learner, training).fit(X[fit_rows], target[fit_rows], seed).probabilities(X[rest])
+    thresholds = [best_threshold(p, s) for p, s in zip(design.positive[train].T, inner.T, strict=True)]
     model = make_learner(learner, training).fit(X, target, seed)
-    return (
-        model.probabilities(design.X[test]),
-        np.array(thresholds),
-        target.mean(axis=0),
-    )
+    return (model.probabilities(design.X[test]), np.array(thresholds), target.mean(axis=0))
 
 
-def cross_validate(
-    design: Design, learner: str, training: dict, seed: int, threads: int
-) -> pd.DataFrame:
+def cross_validate(design: Design, learner: str, training: dict, seed: int, threads: int) -> pd.DataFrame:
     """Out-of-fold probabilities of every repeat: subject, class, repeat, fold, probability, threshold, prevalence."""
     jobs = []
     for repeat in range(1, training["repeats"] + 1):
-        splits = split_folds(
-            design.votes, design.positive, training["folds"], seed + repeat
-        )
+        splits = split_folds(design.votes, design.positive, training["folds"], seed + repeat)
         jobs += [(repeat, fold, *split) for fold, split in enumerate(splits, start=1)]
     results = Parallel(n_jobs=threads)(
-        delayed(predict_fold)(
-            design, train, test, learner, training, seed + 1000 * repeat + fold
-        )
+        delayed(predict_fold)(design, train, test, learner, training, seed + 1000 * repeat + fold)
         for repeat, fold, train, test in jobs
     )
     frames = []
-    for (repeat, fold, _, test), (probability, thresholds, prevalence) in zip(
-        jobs, results, strict=True
-    ):
+    for (repeat, fold, _, test), (probability, thresholds, prevalence) in zip(jobs, results, strict=True):
         shape = len(test), len(design.classes)
         frames.append(
             pd.DataFrame(
                 {
-                    "subject": np.repeat(
-                        np.array(design.subjects, dtype=object)[test], shape[1]
-                    ),
+                    "subject": np.repeat(np.array(design.subjects, dtype=object)[test], shape[1]),
                     "class": np.tile(np.array(design.classes, dtype=object), shape[0]),
                     "repeat": repeat,
                     "fold": fold,
@@ -143,36 +96,23 @@ def cross_validate(
     return pd.concat(frames, ignore_index=True)
 
 
-def repeats_of(
-    design: Design, predictions: pd.DataFrame
-) -> list[tuple[np.ndarray, np.ndarray]]:
+def repeats_of(design: Design, predictions: pd.DataFrame) -> list[tuple[np.ndarray, np.ndarray]]:
     """(probability, decision), each (subjects, classes) in the order of the design, for each repeat."""
     repeats = []
     for _, rows in predictions.groupby("repeat"):
-        wide = rows.pivot(
-            index="subject", columns="class", values=["probability", "threshold"]
-        ).loc[design.subjects]
+        wide = rows.pivot(index="subject", columns="class", values=["probability", "threshold"]).loc[design.subjects]
         probability = wide["probability"][design.classes].to_numpy(float)
-        repeats.append(
-            (
-                probability,
-                probability >= wide["threshold"][design.classes].to_numpy(float),
-            )
-        )
+        repeats.append((probability, probability >= wide["threshold"][design.classes].to_numpy(float)))
     return repeats
 
 
-def baseline_prevalence(
-    design: Design, repeats: int
-) -> list[tuple[np.ndarray, np.ndarray]]:
+def baseline_prevalence(design: Design, repeats: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Predictions that know only how common each class is: its prevalence as probability, yes to everything."""
     probability = np.tile(design.votes.mean(axis=0), (len(design.subjects), 1))
     return [(probability, probability > 0)] * repeats
 
 
-def baseline_random(
-    design: Design, repeats: int, seed: int
-) -> list[tuple[np.ndarray, np.ndarray]]:
+def baseline_random(design: Design, repeats: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Random scores, and random decisions that say yes as often as the class holds."""
     rng = np.random.default_rng(seed)
     drawn = [rng.random(design.votes.shape) for _ in range(repeats)]

@@ -65,9 +65,7 @@ def read_rows(path: str) -> Iterator[tuple[int, list[str]]]:
     Raises InputError for an empty file and for text that is not UTF-8.
     """
     if Path(path).stat().st_size == 0:
-        raise InputError(
-            f"{path} is empty: expected a CSV file whose first line names its columns."
-        )
+        raise InputError(f"{path} is empty: expected a CSV file whose first line names its columns.")
     with open(path, encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file)
         end = 0
@@ -111,9 +109,7 @@ def check_header(path: str, header: list[str], columns: dict[str, str]) -> None:
     """Raise InputError for a missing or doubled column, naming the ones that are there."""
     doubled = sorted({name for name in header if name and header.count(name) > 1})
     if doubled:
-        raise InputError(
-            f"{path}, line 1: the column {doubled[0]!r} occurs twice; rename or remove one of them."
-        )
+        raise InputError(f"{path}, line 1: the column {doubled[0]!r} occurs twice; rename or remove one of them.")
     for role, name in columns.items():
         if name not in header and role != "annotator":
             raise InputError(
@@ -169,9 +165,7 @@ def task_answers(tasks: list, wanted: list[str]) -> list[str] | None:
         if entry["task"] in wanted:
             asked = asked or "value" in entry
             found += answer_texts(value)
-        elif isinstance(value, list) and any(
-            isinstance(item, dict) and "task" in item for item in value
-        ):
+        elif isinstance(value, list) and any(isinstance(item, dict) and "task" in item for item in value):
             nested = task_answers([item for item in value if "value" in item], wanted)
             asked, found = asked or nested is not None, found + (nested or [])
     return list(dict.fromkeys(found)) if asked else None
@@ -182,24 +176,15 @@ def parse_json(cell: str, column: str, kind: type):
     try:
         value = json.loads(cell)
     except json.JSONDecodeError as error:
-        raise ValueError(
-            f"column {column!r} is not valid JSON ({error.msg} at character {error.pos + 1})"
-        ) from error
+        raise ValueError(f"column {column!r} is not valid JSON ({error.msg} at character {error.pos + 1})") from error
     if not isinstance(value, kind):
         expected = {list: "a JSON list", dict: "a JSON object"}[kind]
-        raise ValueError(
-            f"column {column!r} holds JSON of another kind, expected {expected}"
-        )
+        raise ValueError(f"column {column!r} holds JSON of another kind, expected {expected}")
     return value
 
 
 def read_export(
-    path: str,
-    columns: dict,
-    format: str,
-    tasks: list,
-    subject_name: str,
-    separator: str | None,
+    path: str, columns: dict, format: str, tasks: list, subject_name: str, separator: str | None
 ) -> Iterator[Record | Unreadable]:
     """The records of one export; rows that cannot be understood come as Unreadable.
 
@@ -211,9 +196,7 @@ def read_export(
     try:
         header = next(rows)[1]
     except StopIteration:
-        raise InputError(
-            f"{path} holds no line: expected a CSV file whose first line names its columns."
-        ) from None
+        raise InputError(f"{path} holds no line: expected a CSV file whose first line names its columns.") from None
     check_header(path, header, columns)
     if format == "auto":
         format = detect_format(header)
@@ -222,69 +205,41 @@ def read_export(
         identifier = fields.get(columns["classification_id"], "").strip()
         try:
             if len(cells) != len(header):
-                raise ValueError(
-                    f"{len(cells)} cells, expected {len(header)} as in the header"
-                )
-            yield parse_record(
-                path, line, fields, columns, format, tasks, subject_name, separator
-            )
+                raise ValueError(f"{len(cells)} cells, expected {len(header)} as in the header")
+            yield parse_record(path, line, fields, columns, format, tasks, subject_name, separator)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            reason = (
-                str(error)
-                if isinstance(error, ValueError)
-                else f"unexpected shape of its JSON ({error!r})"
-            )
+            reason = str(error) if isinstance(error, ValueError) else f"unexpected shape of its JSON ({error!r})"
             yield Unreadable(line, identifier, reason)
 
 
-def parse_record(
-    path, line, fields, columns, format, tasks, subject_name, separator
-) -> Record:
+def parse_record(path, line, fields, columns, format, tasks, subject_name, separator) -> Record:
     """One row of an export as a Record. Raises ValueError with the reason if it cannot be understood."""
     export = Path(path).name
     identifier = whole_id(fields[columns["classification_id"]], "classification_id")
-    subjects = tuple(
-        whole_id(part, "subject") for part in fields[columns["subject"]].split(";")
-    )
+    subjects = tuple(whole_id(part, "subject") for part in fields[columns["subject"]].split(";"))
     cell, names, beta = fields[columns["answer"]], {}, False
     if format == "panoptes":
         answers = task_answers(parse_json(cell, columns["answer"], list), tasks)
-        beta = (
-            parse_json(fields.get("metadata") or "{}", "metadata", dict).get(
-                "live_project"
-            )
-            is False
-        )
+        beta = parse_json(fields.get("metadata") or "{}", "metadata", dict).get("live_project") is False
         data = parse_json(fields.get("subject_data") or "{}", "subject_data", dict)
-        names = {
-            whole_id(key, "subject"): str(value.get(subject_name) or "")
-            for key, value in data.items()
-        }
+        names = {whole_id(key, "subject"): str(value.get(subject_name) or "") for key, value in data.items()}
     elif separator is None:
-        answers = [cell]
+        answers = [cell] if cell.strip() else []
     else:
-        answers = list(
-            dict.fromkeys(
-                part.strip() for part in cell.split(separator) if part.strip()
-            )
-        )
+        answers = list(dict.fromkeys(part.strip() for part in cell.split(separator) if part.strip()))
     return Record(
         file=export,
         line=line,
         classification_id=identifier,
         subjects=subjects,
         identity=annotator_identity(
-            fields.get(columns["annotator"], ""),
-            fields.get("user_name", ""),
-            export,
-            identifier,
+            fields.get(columns["annotator"], ""), fields.get("user_name", ""), export, identifier
         ),
         answers=None if answers is None else tuple(answers),
         workflow=fields.get("workflow_id", "").strip(),
         workflow_version=fields.get("workflow_version", "").strip(),
         created_at=fields.get("created_at", "").strip(),
-        gold_standard=fields.get("gold_standard", "").strip().lower()
-        in ("true", "1", "t"),
+        gold_standard=fields.get("gold_standard", "").strip().lower() in ("true", "1", "t"),
         beta=beta,
         names=names,
     )

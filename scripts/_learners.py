@@ -29,11 +29,7 @@ class CatBoostLearner(Learner):
     """One gradient-boosted model for all classes; cross-entropy takes fractions of votes as they are."""
 
     def __init__(self, iterations: int, depth: int, learning_rate: float):
-        self.settings = {
-            "iterations": iterations,
-            "depth": depth,
-            "learning_rate": learning_rate,
-        }
+        self.settings = {"iterations": iterations, "depth": depth, "learning_rate": learning_rate}
 
     def fit(self, X, Y, seed):
         from catboost import CatBoost, Pool
@@ -53,17 +49,13 @@ class CatBoostLearner(Learner):
         return self
 
     def probabilities(self, X):
-        raw = self.model.predict(
-            X, prediction_type="RawFormulaVal", thread_count=1
-        ).reshape(len(X), -1)
+        raw = self.model.predict(X, prediction_type="RawFormulaVal", thread_count=1).reshape(len(X), -1)
         return 1 / (1 + np.exp(-raw))
 
     def shapley_values(self, X):
         from catboost import Pool
 
-        values = self.model.get_feature_importance(
-            Pool(X), type="ShapValues", thread_count=1
-        )
+        values = self.model.get_feature_importance(Pool(X), type="ShapValues", thread_count=1)
         return values.reshape(len(X), -1, X.shape[1] + 1)[:, :, :-1]
 
 
@@ -81,28 +73,17 @@ class ForestLearner(Learner):
 
         self.models = []
         for target in Y.T:
-            rows = np.concatenate(
-                [np.flatnonzero(target > 0), np.flatnonzero(target < 1)]
-            )
-            labels = np.concatenate(
-                [np.ones((target > 0).sum(), int), np.zeros((target < 1).sum(), int)]
-            )
+            rows = np.concatenate([np.flatnonzero(target > 0), np.flatnonzero(target < 1)])
+            labels = np.concatenate([np.ones((target > 0).sum(), int), np.zeros((target < 1).sum(), int)])
             weights = np.where(labels == 1, target[rows], 1 - target[rows])
             totals = np.array([weights[labels == 0].sum(), weights[labels == 1].sum()])
-            weights = (
-                weights * (weights.sum() / (2 * np.maximum(totals, 1e-12)))[labels]
-            )
+            weights = weights * (weights.sum() / (2 * np.maximum(totals, 1e-12)))[labels]
             model = RandomForestClassifier(self.trees, random_state=seed, n_jobs=1)
             self.models.append(model.fit(X[rows], labels, sample_weight=weights))
         return self
 
     def probabilities(self, X):
-        return np.column_stack(
-            [
-                self.positive_column(model.predict_proba(X), model)
-                for model in self.models
-            ]
-        )
+        return np.column_stack([self.positive_column(model.predict_proba(X), model) for model in self.models])
 
     @staticmethod
     def positive_column(values: np.ndarray, model) -> np.ndarray:
@@ -115,9 +96,7 @@ class ForestLearner(Learner):
         import shap
 
         values = [
-            self.positive_column(
-                shap.TreeExplainer(model).shap_values(X, check_additivity=False), model
-            )
+            self.positive_column(shap.TreeExplainer(model).shap_values(X, check_additivity=False), model)
             for model in self.models
         ]
         return np.stack(values, axis=1)

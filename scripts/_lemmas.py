@@ -6,11 +6,7 @@ from functools import cache
 
 import simplemma
 
-NUMBERS = dict(
-    zip(
-        "123456789", "one two three four five six seven eight nine".split(), strict=True
-    )
-)
+NUMBERS = dict(zip("123456789", ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True))
 
 
 def read_lemmas(path: str) -> dict[str, str]:

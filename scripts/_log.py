@@ -15,10 +15,7 @@ def start_log(path: str) -> None:
     """Send messages to the file at `path` and to the terminal; show an InputError as its one sentence."""
     LOG.setLevel(logging.INFO)
     LOG.handlers.clear()
-    for handler in (
-        logging.FileHandler(path, mode="w", encoding="utf-8"),
-        logging.StreamHandler(),
-    ):
+    for handler in (logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler()):
         handler.setFormatter(logging.Formatter("%(message)s"))
         LOG.addHandler(handler)
     sys.excepthook = report_error

@@ -28,16 +28,12 @@ def find_model(name: str, revision: str, package: str | None) -> tuple[str, str]
     if Path(name).is_dir():
         return name, "local folder"
     try:
-        return snapshot_download(
-            name, revision=revision, local_files_only=True
-        ), "hub cache"
+        return snapshot_download(name, revision=revision, local_files_only=True), "hub cache"
     except (LocalEntryNotFoundError, OSError, ValueError):
         pass
     if package:
         try:
-            return str(
-                importlib.import_module(package).get_model_path()
-            ), f"package {package}"
+            return str(importlib.import_module(package).get_model_path()), f"package {package}"
         except ImportError:
             LOG.info("model package %s is not installed; asking the hub", package)
     try:
@@ -54,19 +50,11 @@ def weights_sha256(folder: str) -> str:
 
     Raises InputError if the folder holds none.
     """
-    files = sorted(Path(folder).glob("*.safetensors")) or sorted(
-        Path(folder).glob("pytorch_model*.bin")
-    )
+    files = sorted(Path(folder).glob("*.safetensors")) or sorted(Path(folder).glob("pytorch_model*.bin"))
     if not files:
-        raise InputError(
-            f"{folder} holds no model weights (*.safetensors or pytorch_model*.bin); check model.name."
-        )
+        raise InputError(f"{folder} holds no model weights (*.safetensors or pytorch_model*.bin); check model.name.")
     sums = [sha256_of(str(file)) for file in files]
-    return (
-        sums[0]
-        if len(sums) == 1
-        else hashlib.sha256("".join(sums).encode()).hexdigest()
-    )
+    return sums[0] if len(sums) == 1 else hashlib.sha256("".join(sums).encode()).hexdigest()
 
 
 def check_weights(folder: str, expected: str) -> str:
@@ -89,9 +77,7 @@ def choose_device(wanted: str, gpus: int) -> str:
     if torch.cuda.is_available():
         return "cuda"
     if gpus:
-        LOG.warning(
-            "the job was given a GPU but torch sees none; going on with the CPU"
-        )
+        LOG.warning("the job was given a GPU but torch sees none; going on with the CPU")
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
@@ -120,12 +106,7 @@ def batches_by_length(lengths: list[int], batch_size: int) -> Iterable[list[int]
             yield groups[length][start : start + batch_size]
 
 
-def embed(
-    model,
-    texts: list[str],
-    batch_size: int,
-    keep: Callable[[dict[str, np.ndarray]], None],
-) -> None:
+def embed(model, texts: list[str], batch_size: int, keep: Callable[[dict[str, np.ndarray]], None]) -> None:
     """Embed texts and hand unit vectors, float32 of shape (dimension,), to `keep`, some batches at a time.
 
     Every batch has the same shape, texts of one token length filled up with copies, so a text's vector
@@ -137,12 +118,7 @@ def embed(
     for batch in batches_by_length(lengths, batch_size):
         chosen = [texts[index] for index in batch]
         filled = chosen + [chosen[0]] * (batch_size - len(chosen))
-        vectors = model.encode(
-            filled,
-            batch_size=batch_size,
-            convert_to_tensor=True,
-            show_progress_bar=False,
-        )
+        vectors = model.encode(filled, batch_size=batch_size, convert_to_tensor=True, show_progress_bar=False)
         array = vectors.float().cpu().numpy()[: len(chosen)]
         array = array / np.linalg.norm(array, axis=1, keepdims=True)
         fresh.update(zip(chosen, array.astype(np.float32), strict=True))
@@ -151,11 +127,7 @@ def embed(
         if now - reported >= PROGRESS_SECONDS:
             rate = done / (now - started)
             LOG.info(
-                "embedded %d of %d (%.0f a second, %.0f s left)",
-                done,
-                len(texts),
-                rate,
-                (len(texts) - done) / rate,
+                "embedded %d of %d (%.0f a second, %.0f s left)", done, len(texts), rate, (len(texts) - done) / rate
             )
             keep(fresh)
             reported, fresh = now, {}

@@ -9,20 +9,7 @@ import csv
 
 from scripts._log import InputError
 
-SCOPE_ENDS = {
-    "but",
-    "although",
-    "though",
-    "however",
-    "except",
-    "with",
-    "in",
-    "on",
-    "at",
-    "near",
-    "from",
-    "that",
-}
+SCOPE_ENDS = {"but", "although", "though", "however", "except", "with", "in", "on", "at", "near", "from", "that"}
 KINDS = {"denies", "hedges", "affirms"}
 SCOPES = {"after", "before", "phrase"}
 NAMES = {"denies": "denied", "hedges": "hedged"}
@@ -74,11 +61,7 @@ def mark_polarity(words: list[str], cues: dict) -> list[tuple[str, str]]:
         if kind == "affirms":
             continue
         cue = " ".join(words[start:end])
-        first, last = {
-            "after": (end, len(words)),
-            "before": (0, start),
-            "phrase": (0, len(words)),
-        }[scope]
+        first, last = {"after": (end, len(words)), "before": (0, start), "phrase": (0, len(words))}[scope]
         for place in range(first, last):
             if scope == "after" and words[place] in SCOPE_ENDS:
                 break

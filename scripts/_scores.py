@@ -8,9 +8,7 @@ import numpy as np
 import pandas as pd
 
 
-def average_precision(
-    target: np.ndarray, score: np.ndarray, weights: np.ndarray
-) -> np.ndarray:
+def average_precision(target: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Average precision (draws,) of scores (subjects,) for targets (subjects,) from 0 to 1.
 
     With yes-or-no targets this is scikit-learn's average precision. With fractions of votes each
@@ -22,26 +20,15 @@ def average_precision(
     array([0.833])
     """
     order = np.argsort(-score, kind="stable")
-    ranked, weights, gains = (
-        score[order],
-        weights[:, order],
-        (weights * target)[:, order],
-    )
+    ranked, weights, gains = (score[order], weights[:, order], (weights * target)[:, order])
     last_of_tie = np.searchsorted(-ranked, -ranked, side="right") - 1
-    positives, everyone = (
-        gains.cumsum(axis=1)[:, last_of_tie],
-        weights.cumsum(axis=1)[:, last_of_tie],
-    )
-    precision = np.divide(
-        positives, everyone, out=np.zeros_like(positives), where=everyone > 0
-    )
+    positives, everyone = (gains.cumsum(axis=1)[:, last_of_tie], weights.cumsum(axis=1)[:, last_of_tie])
+    precision = np.divide(positives, everyone, out=np.zeros_like(positives), where=everyone > 0)
     with np.errstate(invalid="ignore"):
         return (gains * precision).sum(axis=1) / gains.sum(axis=1)
 
 
-def f1_scores(
-    positive: np.ndarray, decision: np.ndarray, weights: np.ndarray
-) -> dict[str, np.ndarray]:
+def f1_scores(positive: np.ndarray, decision: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
     """Weighted, micro and macro F1 (draws,) of decisions (subjects, classes), as scikit-learn names them.
 
     Weighted: mean over classes by number of positives. Micro: over all pairs together. Macro: plain mean.
@@ -49,27 +36,16 @@ def f1_scores(
     """
     hits = weights @ (positive & decision).astype(float)
     actual, said = weights @ positive.astype(float), weights @ decision.astype(float)
-    per_class = np.divide(
-        2 * hits, actual + said, out=np.zeros_like(hits), where=actual + said > 0
-    )
+    per_class = np.divide(2 * hits, actual + said, out=np.zeros_like(hits), where=actual + said > 0)
     total = actual.sum(axis=1)
     return {
-        "weighted_f1": np.divide(
-            (per_class * actual).sum(axis=1),
-            total,
-            out=np.zeros(len(total)),
-            where=total > 0,
-        ),
-        "micro_f1": 2
-        * hits.sum(axis=1)
-        / np.maximum((actual + said).sum(axis=1), 1e-12),
+        "weighted_f1": np.divide((per_class * actual).sum(axis=1), total, out=np.zeros(len(total)), where=total > 0),
+        "micro_f1": 2 * hits.sum(axis=1) / np.maximum((actual + said).sum(axis=1), 1e-12),
         "macro_f1": per_class.mean(axis=1),
     }
 
 
-def score_draws(
-    votes, positive, probability, decision, weights, at_agreement
-) -> dict[str, np.ndarray]:
+def score_draws(votes, positive, probability, decision, weights, at_agreement) -> dict[str, np.ndarray]:
     """Every score (draws,) of one set of predictions.
 
     votes, positive, probability, decision: (subjects, classes); weights: (draws, subjects);
@@ -77,21 +53,12 @@ def score_draws(
     """
     classes = range(votes.shape[1])
     soft = [average_precision(votes[:, c], probability[:, c], weights) for c in classes]
-    hard = [
-        average_precision(positive[:, c], probability[:, c], weights)
-        for c in classes
-        if at_agreement[c]
-    ]
+    hard = [average_precision(positive[:, c], probability[:, c], weights) for c in classes if at_agreement[c]]
     squared = ((probability - votes) ** 2).mean(axis=1)
-    scores = {
-        "soft_macro_ap": mean_over_classes(soft),
-        "brier": weights @ squared / weights.sum(axis=1),
-    }
+    scores = {"soft_macro_ap": mean_over_classes(soft), "brier": weights @ squared / weights.sum(axis=1)}
     if hard:
         scores["macro_ap"] = mean_over_classes(hard)
-        scores |= f1_scores(
-            positive[:, at_agreement], decision[:, at_agreement], weights
-        )
+        scores |= f1_scores(positive[:, at_agreement], decision[:, at_agreement], weights)
     return scores
 
 
@@ -99,9 +66,7 @@ def mean_over_classes(values: list[np.ndarray]) -> np.ndarray:
     """The mean (draws,) over classes, classes without a positive in a draw left out of it."""
     stacked = np.stack(values)
     present = ~np.isnan(stacked)
-    return np.where(present, stacked, 0).sum(axis=0) / np.maximum(
-        present.sum(axis=0), 1
-    )
+    return np.where(present, stacked, 0).sum(axis=0) / np.maximum(present.sum(axis=0), 1)
 
 
 def bootstrap_weights(subjects: int, draws: int, seed: int) -> np.ndarray:
@@ -111,16 +76,12 @@ def bootstrap_weights(subjects: int, draws: int, seed: int) -> np.ndarray:
     return np.vstack([np.ones(subjects), drawn]).astype(float)
 
 
-def score_repeats(
-    votes, positive, repeats: list[tuple[np.ndarray, np.ndarray]], weights, at_agreement
-) -> pd.DataFrame:
+def score_repeats(votes, positive, repeats: list[tuple[np.ndarray, np.ndarray]], weights, at_agreement) -> pd.DataFrame:
     """Scores averaged over repeats of cross-validation: metric, value, and a 95 % interval over resampled subjects.
 
     repeats: (probability, decision) of each repeat; weights: as of `bootstrap_weights`.
     """
-    each = [
-        score_draws(votes, positive, p, d, weights, at_agreement) for p, d in repeats
-    ]
+    each = [score_draws(votes, positive, p, d, weights, at_agreement) for p, d in repeats]
     rows = []
     for metric in each[0]:
         draws = np.mean([scores[metric] for scores in each], axis=0)

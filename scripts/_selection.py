@@ -25,16 +25,10 @@ def version_key(version: str) -> tuple[int, ...]:
 def time_key(record: Record) -> tuple:
     """The order in which classifications were made: Zooniverse ids rise with time."""
     number = record.classification_id
-    return (
-        (0, int(number), "", "")
-        if number.isdigit()
-        else (1, 0, record.created_at, number)
-    )
+    return (0, int(number), "", "") if number.isdigit() else (1, 0, record.created_at, number)
 
 
-def read_all(
-    exports: list[str], sums: list[str], reject: Callable, options: dict
-) -> tuple[list[Record], Counter]:
+def read_all(exports: list[str], sums: list[str], reject: Callable, options: dict) -> tuple[list[Record], Counter]:
     """All readable records of several exports, and the number of rows of each file.
 
     `reject(file, line, id, reason, detail)` is called for each row that cannot be understood,
@@ -63,13 +57,7 @@ def read_all(
                     f"{found.reason}; mend the row, or set unreadable_rows: reject to leave such rows out."
                 )
             else:
-                reject(
-                    name,
-                    found.line,
-                    found.classification_id,
-                    "unreadable",
-                    found.reason,
-                )
+                reject(name, found.line, found.classification_id, "unreadable", found.reason)
     return records, rows
 
 
@@ -93,13 +81,7 @@ def drop_repeated_ids(records: list[Record], reject: Callable) -> list[Record]:
         loser = record if same else earlier
         winner = earlier if same else record
         reason = "duplicate" if same else "superseded"
-        reject(
-            loser.file,
-            loser.line,
-            loser.classification_id,
-            reason,
-            f"by {winner.file}, line {winner.line}",
-        )
+        reject(loser.file, loser.line, loser.classification_id, reason, f"by {winner.file}, line {winner.line}")
         chosen[record.classification_id] = winner
     return list(chosen.values())
 
@@ -117,10 +99,7 @@ def reason_against(record: Record, options: dict) -> tuple[str, str] | None:
         return "several subjects", ";".join(record.subjects)
     if record.answers is None:
         return "task not asked", ", ".join(options["tasks"])
-    if (
-        not any(answer.strip() for answer in record.answers)
-        and options["empty_answers"] == "reject"
-    ):
+    if not any(answer.strip() for answer in record.answers) and options["empty_answers"] == "reject":
         return "empty answer", ""
     return None
 
@@ -134,9 +113,7 @@ def workflow_matches(record: Record, wanted: dict) -> bool:
     except ValueError:
         return "from_version" not in wanted and "to_version" not in wanted
     low, high = wanted.get("from_version"), wanted.get("to_version")
-    return (low is None or version >= version_key(low)) and (
-        high is None or version <= version_key(high)
-    )
+    return (low is None or version >= version_key(low)) and (high is None or version <= version_key(high))
 
 
 def number_repeats(records: Iterable[Record]) -> dict[tuple[str, str], int]:
@@ -150,9 +127,7 @@ def number_repeats(records: Iterable[Record]) -> dict[tuple[str, str], int]:
     return numbers
 
 
-def select_records(
-    records: list[Record], reject: Callable, options: dict
-) -> list[tuple[Record, str, int]]:
+def select_records(records: list[Record], reject: Callable, options: dict) -> list[tuple[Record, str, int]]:
     """The (record, subject, repeat) that count, by the settings; every other record is rejected once."""
     wanted = []
     for record in drop_repeated_ids(records, reject):
@@ -166,28 +141,18 @@ def select_records(
     for record in wanted:
         for subject in record.subjects:
             pair = record.identity, subject
-            last[pair] = max(
-                last.get(pair, 0), numbers[record.classification_id, subject]
-            )
+            last[pair] = max(last.get(pair, 0), numbers[record.classification_id, subject])
     policy = options["repeats"]
     selected = []
     for record in wanted:
         kept = []
         for subject in record.subjects:
             number = numbers[record.classification_id, subject]
-            if policy == "all" or number == (
-                1 if policy == "first" else last[record.identity, subject]
-            ):
+            if policy == "all" or number == (1 if policy == "first" else last[record.identity, subject]):
                 kept.append((record, subject, number))
         if not kept:
             number = numbers[record.classification_id, record.subjects[0]]
-            reject(
-                record.file,
-                record.line,
-                record.classification_id,
-                "repeat",
-                f"number {number}, policy {policy}",
-            )
+            reject(record.file, record.line, record.classification_id, "repeat", f"number {number}, policy {policy}")
         selected += kept
     return selected
 
@@ -201,27 +166,18 @@ def subject_names(records: list[Record]) -> pd.DataFrame:
     return pd.DataFrame({"subject": list(names), "name": list(names.values())})
 
 
-def summarise(
-    rows: Counter, rejects: pd.DataFrame, selected: list[tuple[Record, str, int]]
-) -> pd.DataFrame:
+def summarise(rows: Counter, rejects: pd.DataFrame, selected: list[tuple[Record, str, int]]) -> pd.DataFrame:
     """Rows in, kept and rejected by reason, for each file and in all; a frame of file, what, number.
 
     Raises AssertionError if a row has been lost.
     """
-    kept = Counter(
-        file for file, _ in {(record.file, record.line) for record, _, _ in selected}
-    )
+    kept = Counter(file for file, _ in {(record.file, record.line) for record, _, _ in selected})
     lines = []
     for file in sorted(rows):
         reasons = Counter(rejects.loc[rejects["file"] == file, "reason"])
-        assert rows[file] == kept[file] + reasons.total(), (
-            f"{file}: {rows[file]} rows, {kept[file]} kept, {reasons}"
-        )
+        assert rows[file] == kept[file] + reasons.total(), f"{file}: {rows[file]} rows, {kept[file]} kept, {reasons}"
         lines += [(file, "rows in", rows[file]), (file, "rows kept", kept[file])]
-        lines += [
-            (file, f"rejected: {reason}", number)
-            for reason, number in sorted(reasons.items())
-        ]
+        lines += [(file, f"rejected: {reason}", number) for reason, number in sorted(reasons.items())]
     lines += [
         ("all", "rows in", rows.total()),
         ("all", "rows kept", kept.total()),
@@ -236,9 +192,7 @@ def selected_frame(selected: list[tuple[Record, str, int]], key: str) -> pd.Data
     """The columns that annotations and classifications share, annotators as pseudonyms; `answers` as tuples."""
     return pd.DataFrame(
         {
-            "classification_id": [
-                record.classification_id for record, _, _ in selected
-            ],
+            "classification_id": [record.classification_id for record, _, _ in selected],
             "subject": [subject for _, subject, _ in selected],
             "annotator": [pseudonym(record.identity, key) for record, _, _ in selected],
             "workflow": [record.workflow for record, _, _ in selected],
@@ -258,27 +212,12 @@ def read_selected(exports: list[str], sums: list[str], key: str, options: dict):
     Raises InputError if nothing is left.
     """
     rejected = []
-    records, rows = read_all(
-        exports, sums, lambda *reject: rejected.append(reject), options
-    )
+    records, rows = read_all(exports, sums, lambda *reject: rejected.append(reject), options)
     selected = select_records(records, lambda *reject: rejected.append(reject), options)
-    rejects = pd.DataFrame(rejected, columns=REJECT_COLUMNS).sort_values(
-        ["file", "line"], ignore_index=True
-    )
+    rejects = pd.DataFrame(rejected, columns=REJECT_COLUMNS).sort_values(["file", "line"], ignore_index=True)
     if not selected:
-        reasons = (
-            ", ".join(
-                f"{n} {reason}"
-                for reason, n in sorted(Counter(rejects["reason"]).items())
-            )
-            or "no rows"
-        )
+        reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(Counter(rejects["reason"]).items())) or "no rows"
         raise InputError(
             f"{', '.join(exports)}: no row can be used ({reasons}); check the files, tasks and workflows in the config."
         )
-    return (
-        selected_frame(selected, key),
-        subject_names(records),
-        rejects,
-        summarise(rows, rejects, selected),
-    )
+    return (selected_frame(selected, key), subject_names(records), rejects, summarise(rows, rejects, selected))

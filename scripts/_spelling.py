@@ -10,15 +10,7 @@ import pandas as pd
 from rapidfuzz.distance import OSA
 from wordfreq import zipf_frequency
 
-COLUMNS = [
-    "written",
-    "corrected",
-    "uses",
-    "target_uses",
-    "distance",
-    "zipf",
-    "decided_by",
-]
+COLUMNS = ["written", "corrected", "uses", "target_uses", "distance", "zipf", "decided_by"]
 
 
 def word_counts(phrases: pd.DataFrame) -> Counter:
@@ -39,9 +31,7 @@ def allowed_distance(word: str) -> int:
     return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
 
 
-def is_known(
-    word: str, uses: int, known_zipf: float, used_zipf: float, used_uses: int
-) -> bool:
+def is_known(word: str, uses: int, known_zipf: float, used_zipf: float, used_uses: int) -> bool:
     """Whether a word stands as it is: it has no letters, or English or the corpus knows it."""
     if not word.isalpha() or not word.isascii():
         return True
@@ -87,79 +77,35 @@ def split_word(word: str, targets: dict[str, int]) -> list[str] | None:
             for second in range(2, len(rest) - 1)
             if rest[:second] in targets and rest[second:] in targets
         ]
-    return max(
-        splits,
-        key=lambda s: (-len(s), min(targets[part] for part in s), s),
-        default=None,
-    )
+    return max(splits, key=lambda s: (-len(s), min(targets[part] for part in s), s), default=None)
 
 
-def find_corrections(
-    counts: Counter, reviewed: dict[str, str], settings: dict
-) -> pd.DataFrame:
+def find_corrections(counts: Counter, reviewed: dict[str, str], settings: dict) -> pd.DataFrame:
     """Every word that changes: COLUMNS, one row a word, sorted by word.
 
     `reviewed` maps written to corrected (the same word: leave it) and wins over the rule.
     """
     known = {
-        word: is_known(
-            word,
-            uses,
-            settings["known_zipf"],
-            settings["used_zipf"],
-            settings["used_uses"],
-        )
+        word: is_known(word, uses, settings["known_zipf"], settings["used_zipf"], settings["used_uses"])
         for word, uses in counts.items()
     }
-    frequent = {
-        word: uses
-        for word, uses in counts.items()
-        if uses >= settings["min_target_uses"] and word.isalpha()
-    }
-    targets = {
-        word: uses
-        for word, uses in frequent.items()
-        if known[word] and reviewed.get(word, word) == word
-    }
+    frequent = {word: uses for word, uses in counts.items() if uses >= settings["min_target_uses"] and word.isalpha()}
+    targets = {word: uses for word, uses in frequent.items() if known[word] and reviewed.get(word, word) == word}
     rows = []
     for word, uses in sorted(counts.items()):
         zipf = round(zipf_frequency(word, "en"), 2)
         if word in reviewed:
             if reviewed[word] != word:
-                rows.append(
-                    (
-                        word,
-                        reviewed[word],
-                        uses,
-                        counts[reviewed[word]],
-                        None,
-                        zipf,
-                        "reviewed",
-                    )
-                )
+                rows.append((word, reviewed[word], uses, counts[reviewed[word]], None, zipf, "reviewed"))
             continue
         if known[word]:
             continue
         parts = split_word(word, targets)
-        near = nearest_word(
-            word, {target: n for target, n in targets.items() if n > uses}
-        )
+        near = nearest_word(word, {target: n for target, n in targets.items() if n > uses})
         if parts and not (near and near[1] == 1 and len(parts[0]) > 1):
-            rows.append(
-                (
-                    word,
-                    " ".join(parts),
-                    uses,
-                    min(targets[part] for part in parts),
-                    None,
-                    zipf,
-                    "split",
-                )
-            )
+            rows.append((word, " ".join(parts), uses, min(targets[part] for part in parts), None, zipf, "split"))
         elif near:
-            rows.append(
-                (word, near[0], uses, targets[near[0]], near[1], zipf, "corpus")
-            )
+            rows.append((word, near[0], uses, targets[near[0]], near[1], zipf, "corpus"))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

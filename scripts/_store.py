@@ -47,30 +47,19 @@ class Store:
             except FileNotFoundError:
                 continue
             except (pa.ArrowException, OSError) as error:
-                LOG.warning(
-                    "store: %s is damaged (%s); its vectors are computed again",
-                    pack,
-                    error,
-                )
+                LOG.warning("store: %s is damaged (%s); its vectors are computed again", pack, error)
                 pack.replace(pack.with_suffix(".damaged"))
                 continue
             for index, key in enumerate(table["key"].to_pylist()):
                 if key not in wanted or key in found:
                     continue
                 vector = table["vector"][index].as_py()
-                if (
-                    checksum(vector) == table["checksum"][index].as_py()
-                    and len(vector) == 4 * self.dimension
-                ):
+                if checksum(vector) == table["checksum"][index].as_py() and len(vector) == 4 * self.dimension:
                     found[key] = np.frombuffer(vector, dtype="<f4")
                 else:
                     damaged += 1
         if damaged:
-            LOG.warning(
-                "store: %d damaged entries in %s; they are computed again if needed",
-                damaged,
-                self.folder,
-            )
+            LOG.warning("store: %d damaged entries in %s; they are computed again if needed", damaged, self.folder)
         return found
 
     def put(self, vectors: dict[bytes, np.ndarray]) -> None:
@@ -83,9 +72,7 @@ class Store:
             {
                 "key": pa.array(keys, pa.binary(32)),
                 "vector": pa.array(values, pa.binary(4 * self.dimension)),
-                "checksum": pa.array(
-                    [checksum(value) for value in values], pa.binary(8)
-                ),
+                "checksum": pa.array([checksum(value) for value in values], pa.binary(8)),
             }
         )
         name = hashlib.sha256(b"".join(keys) + b"".join(values)).hexdigest()[:24]

@@ -18,15 +18,9 @@ SCHEMAS = {
             "subject": (TEXT, "id of the subject"),
             "annotator": (TEXT, "pseudonym of the annotator"),
             "workflow": (TEXT, "id of the workflow"),
-            "workflow_version": (
-                TEXT,
-                "version of the workflow, empty if the export has none",
-            ),
+            "workflow_version": (TEXT, "version of the workflow, empty if the export has none"),
             "created_at": (TEXT, "time of the classification as written in the export"),
-            "repeat": (
-                WHOLE,
-                "1 for the annotator's first classification of the subject, 2 for the second, ...",
-            ),
+            "repeat": (WHOLE, "1 for the annotator's first classification of the subject, 2 for the second, ..."),
             "file": (TEXT, "name of the export"),
             "text": (TEXT, "what the annotator wrote, unchanged"),
         },
@@ -38,15 +32,9 @@ SCHEMAS = {
             "subject": (TEXT, "id of the subject"),
             "annotator": (TEXT, "pseudonym of the expert"),
             "workflow": (TEXT, "id of the workflow"),
-            "workflow_version": (
-                TEXT,
-                "version of the workflow, empty if the export has none",
-            ),
+            "workflow_version": (TEXT, "version of the workflow, empty if the export has none"),
             "created_at": (TEXT, "time of the classification as written in the export"),
-            "repeat": (
-                WHOLE,
-                "1 for the expert's first classification of the subject, 2 for the second, ...",
-            ),
+            "repeat": (WHOLE, "1 for the expert's first classification of the subject, 2 for the second, ..."),
             "file": (TEXT, "name of the export"),
             "class": (TEXT, "a class that the expert named; empty if none was named"),
         },
@@ -55,10 +43,7 @@ SCHEMAS = {
         ["subject"],
         {
             "subject": (TEXT, "id of the subject"),
-            "name": (
-                TEXT,
-                "name in the subject's metadata, which may hold its coordinates",
-            ),
+            "name": (TEXT, "name in the subject's metadata, which may hold its coordinates"),
         },
     ),
     "phrases": (
@@ -94,10 +79,7 @@ SCHEMAS = {
     ),
     "terms": (
         ["term"],
-        {
-            "term": (TEXT, "a distinct unit of analysis"),
-            "uses": (WHOLE, "times it was used, whatever its polarity"),
-        },
+        {"term": (TEXT, "a distinct unit of analysis"), "uses": (WHOLE, "times it was used, whatever its polarity")},
     ),
     "candidates": (
         ["token"],
@@ -114,10 +96,7 @@ SCHEMAS = {
             "uses": (WHOLE, "times it was used"),
             "neighbours": (WHOLE, "distinct units averaged with it, itself included"),
             "neighbour_uses": (WHOLE, "uses of all of them, the weight of the average"),
-            "group": (
-                WHOLE,
-                "number of its cluster (agglomerative); its own number (neighbours)",
-            ),
+            "group": (WHOLE, "number of its cluster (agglomerative); its own number (neighbours)"),
         },
     ),
     "term_tags": (
@@ -125,10 +104,7 @@ SCHEMAS = {
         {
             "term": (TEXT, "a distinct unit of analysis"),
             "tag": (TEXT, "the candidate nearest to its averaged vector"),
-            "similarity": (
-                REAL,
-                "cosine similarity of the average and the tag, -1 to 1",
-            ),
+            "similarity": (REAL, "cosine similarity of the average and the tag, -1 to 1"),
             "uses": (WHOLE, "times the term was used"),
         },
     ),
@@ -141,10 +117,7 @@ SCHEMAS = {
             "polarity": (TEXT, "affirmed, denied or hedged"),
             "cue": (TEXT, "the word that denies or hedges; empty if affirmed"),
             "tag": (TEXT, "the tag, without its polarity"),
-            "similarity": (
-                REAL,
-                "cosine similarity of the averaged vector and the tag, -1 to 1",
-            ),
+            "similarity": (REAL, "cosine similarity of the averaged vector and the tag, -1 to 1"),
         },
     ),
     "uses": (
@@ -161,10 +134,7 @@ SCHEMAS = {
             "polarity": (TEXT, "affirmed, denied or hedged"),
             "cue": (TEXT, "the word that denies or hedges; empty if affirmed"),
             "tag": (TEXT, "the tag with its polarity: host, no host, possible host"),
-            "similarity": (
-                REAL,
-                "cosine similarity of the averaged vector and the tag, -1 to 1",
-            ),
+            "similarity": (REAL, "cosine similarity of the averaged vector and the tag, -1 to 1"),
         },
     ),
     "tags": (
@@ -175,10 +145,7 @@ SCHEMAS = {
             "uses": (WHOLE, "times it was used"),
             "annotators": (WHOLE, "annotators who used it"),
             "subjects": (WHOLE, "subjects it was used for"),
-            "largest_annotator_share": (
-                REAL,
-                "share of the uses by the annotator with most of them, 0 to 1",
-            ),
+            "largest_annotator_share": (REAL, "share of the uses by the annotator with most of them, 0 to 1"),
             "one_person": (YES, "true if a single annotator used it"),
             "supported": (YES, "true if it has the support that the settings ask for"),
             "terms": (WHOLE, "distinct terms that go to it"),
@@ -191,10 +158,7 @@ SCHEMAS = {
         {
             "rank": (WHOLE, "1 for the most important tag"),
             "tag": (TEXT, "the tag with its polarity"),
-            "importance": (
-                REAL,
-                "class-weighted share of all Shapley values, per cent; the mean over bags",
-            ),
+            "importance": (REAL, "class-weighted share of all Shapley values, per cent; the mean over bags"),
             "low": (REAL, "10th percentile of the importance over bags, per cent"),
             "high": (REAL, "90th percentile of the importance over bags, per cent"),
             "cumulative": (REAL, "importance of this tag and all above it, per cent"),
@@ -202,10 +166,7 @@ SCHEMAS = {
             "annotators": (WHOLE, "annotators who used it"),
             "subjects": (WHOLE, "subjects it was used for"),
             "one_person": (YES, "true if a single annotator used it"),
-            "largest_annotator_share": (
-                REAL,
-                "share of the uses by the annotator with most of them, 0 to 1",
-            ),
+            "largest_annotator_share": (REAL, "share of the uses by the annotator with most of them, 0 to 1"),
             "top_class": (TEXT, "the class for which the tag matters most"),
         },
     ),
@@ -214,10 +175,7 @@ SCHEMAS = {
         {
             "class": (TEXT, "a class"),
             "tag": (TEXT, "the tag with its polarity"),
-            "importance": (
-                REAL,
-                "share of the class's Shapley values, per cent; the mean over bags",
-            ),
+            "importance": (REAL, "share of the class's Shapley values, per cent; the mean over bags"),
             "weight": (REAL, "weight of the class: its votes or positives, as trained"),
         },
     ),
@@ -242,10 +200,7 @@ SCHEMAS = {
             "experts_total": (WHOLE, "experts who classified the subject"),
             "fraction": (REAL, "experts / experts_total, 0 to 1"),
             "positive": (YES, "fraction > the agreement threshold"),
-            "used": (
-                YES,
-                "false for classes that the settings ignore or that have too few votes",
-            ),
+            "used": (YES, "false for classes that the settings ignore or that have too few votes"),
         },
     ),
     "probabilities": (
@@ -255,18 +210,9 @@ SCHEMAS = {
             "class": (TEXT, "a class"),
             "repeat": (WHOLE, "repeat of the cross-validation, from 1"),
             "fold": (WHOLE, "fold in which the subject was held out, from 1"),
-            "probability": (
-                REAL,
-                "of the class, from a model that never saw the subject, 0 to 1",
-            ),
-            "threshold": (
-                REAL,
-                "decision threshold chosen within the training rows, 0 to 1",
-            ),
-            "prevalence": (
-                REAL,
-                "mean target of the class in the training rows, 0 to 1",
-            ),
+            "probability": (REAL, "of the class, from a model that never saw the subject, 0 to 1"),
+            "threshold": (REAL, "decision threshold chosen within the training rows, 0 to 1"),
+            "prevalence": (REAL, "mean target of the class in the training rows, 0 to 1"),
         },
     ),
 }
@@ -278,12 +224,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 def arrow_schema(name: str) -> pa.Schema:
     """The Arrow schema of the table `name`, with the meaning of each column as field metadata."""
     columns = SCHEMAS[name][1]
-    return pa.schema(
-        [
-            pa.field(c, kind, metadata={"meaning": meaning})
-            for c, (kind, meaning) in columns.items()
-        ]
-    )
+    return pa.schema([pa.field(c, kind, metadata={"meaning": meaning}) for c, (kind, meaning) in columns.items()])
 
 
 def write_table(frame: pd.DataFrame, path: str, name: str) -> None:
@@ -294,17 +235,12 @@ def write_table(frame: pd.DataFrame, path: str, name: str) -> None:
     """
     keys, columns = SCHEMAS[name]
     ordered = frame[list(columns)].sort_values(keys, kind="stable", ignore_index=True)
-    pq.write_table(
-        pa.Table.from_pandas(ordered, schema=arrow_schema(name), preserve_index=False),
-        path,
-    )
+    pq.write_table(pa.Table.from_pandas(ordered, schema=arrow_schema(name), preserve_index=False), path)
 
 
 def read_table(path: str) -> pd.DataFrame:
     """A Parquet table as a pandas frame with plain Python strings."""
-    return pq.read_table(path).to_pandas(
-        strings_to_categorical=False, ignore_metadata=True
-    )
+    return pq.read_table(path).to_pandas(strings_to_categorical=False, ignore_metadata=True)
 
 
 def plain_cell(value):
@@ -325,9 +261,7 @@ def write_csv(frame: pd.DataFrame, path: str) -> None:
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = [plain_cell(value) for value in safe[column]]
-    safe.to_csv(
-        path, index=False, float_format="%.6g", lineterminator="\n", encoding="utf-8"
-    )
+    safe.to_csv(path, index=False, float_format="%.6g", lineterminator="\n", encoding="utf-8")
 
 
 def write_array(array: np.ndarray, path: str) -> None:

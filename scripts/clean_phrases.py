@@ -23,47 +23,26 @@ def explode_phrases(annotations: pd.DataFrame) -> pd.DataFrame:
 
 
 def clean_distinct(
-    originals: pd.Series,
-    rules: list[str],
-    host_image_words: list[str],
-    reviewed: dict[str, str],
-    spelling: dict,
+    originals: pd.Series, rules: list[str], host_image_words: list[str], reviewed: dict[str, str], spelling: dict
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Distinct originals with their clean phrase or the reason why there is none, and the words corrected.
 
     Returns a frame (original, phrase, dropped) and the frame of `find_corrections`.
     """
     counts = originals.value_counts().sort_index()
-    frame = pd.DataFrame(
-        {
-            "original": counts.index,
-            "phrase": counts.index,
-            "uses": counts.to_numpy(),
-            "dropped": "",
-        }
-    )
+    frame = pd.DataFrame({"original": counts.index, "phrase": counts.index, "uses": counts.to_numpy(), "dropped": ""})
     corrections = find_corrections(word_counts(frame.head(0)), reviewed, spelling)
     for rule in rules:
         if rule in STRING_RULES:
-            frame["phrase"] = [
-                apply_rules(phrase, [rule]) for phrase in frame["phrase"]
-            ]
+            frame["phrase"] = [apply_rules(phrase, [rule]) for phrase in frame["phrase"]]
         elif rule == "correct_spelling":
             corrections = find_corrections(word_counts(frame), reviewed, spelling)
-            changes = dict(
-                zip(corrections["written"], corrections["corrected"], strict=True)
-            )
-            frame["phrase"] = [
-                correct_spelling(phrase, changes) for phrase in frame["phrase"]
-            ]
+            changes = dict(zip(corrections["written"], corrections["corrected"], strict=True))
+            frame["phrase"] = [correct_spelling(phrase, changes) for phrase in frame["phrase"]]
         elif rule == "drop_host_image_phrases":
-            about_host_image = [
-                mentions(phrase, set(host_image_words)) for phrase in frame["phrase"]
-            ]
+            about_host_image = [mentions(phrase, set(host_image_words)) for phrase in frame["phrase"]]
             frame.loc[about_host_image, "dropped"] = "host image"
-    frame.loc[
-        [not any(c.isalnum() for c in phrase) for phrase in frame["phrase"]], "dropped"
-    ] = "no word"
+    frame.loc[[not any(c.isalnum() for c in phrase) for phrase in frame["phrase"]], "dropped"] = "no word"
     frame.loc[frame["dropped"] != "", "phrase"] = ""
     return frame[["original", "phrase", "dropped"]], corrections
 
@@ -73,11 +52,7 @@ def count_distinct(phrases: pd.DataFrame) -> pd.DataFrame:
     kept = phrases[phrases["dropped"] == ""]
     grouped = kept.groupby("phrase")
     return pd.DataFrame(
-        {
-            "uses": grouped.size(),
-            "annotators": grouped["annotator"].nunique(),
-            "subjects": grouped["subject"].nunique(),
-        }
+        {"uses": grouped.size(), "annotators": grouped["annotator"].nunique(), "subjects": grouped["subject"].nunique()}
     ).reset_index()
 
 
@@ -89,9 +64,7 @@ def read_reviewed(path: str) -> dict[str, str]:
     with open(path, encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         if reader.fieldnames != ["written", "corrected"]:
-            raise InputError(
-                f"{path}, line 1: found the columns {reader.fieldnames}, expected written,corrected."
-            )
+            raise InputError(f"{path}, line 1: found the columns {reader.fieldnames}, expected written,corrected.")
         reviewed: dict[str, str] = {}
         for row in reader:
             word = row["written"].strip().lower()
@@ -117,30 +90,17 @@ def main(
     """Read annotations; write their phrases, the distinct phrases and every corrected word."""
     phrases = explode_phrases(read_table(annotations_parquet))
     distinct, corrections = clean_distinct(
-        phrases["original"],
-        rules,
-        host_image_words,
-        read_reviewed(reviewed_csv),
-        spelling,
+        phrases["original"], rules, host_image_words, read_reviewed(reviewed_csv), spelling
     )
     phrases = phrases.merge(distinct, on="original", how="left", validate="many_to_one")
     write_table(phrases, phrases_parquet, "phrases")
     counted = count_distinct(phrases)
     if counted.empty:
-        raise InputError(
-            "no phrase is left after cleaning; check the annotations and cleaning.rules in the config."
-        )
+        raise InputError("no phrase is left after cleaning; check the annotations and cleaning.rules in the config.")
     write_table(counted, distinct_phrases_parquet, "distinct_phrases")
     write_csv(corrections, spelling_csv)
-    LOG.info(
-        "%d phrases, %d distinct as written, %d distinct when clean",
-        len(phrases),
-        len(distinct),
-        len(counted),
-    )
-    for reason, number in (
-        phrases.loc[phrases["dropped"] != "", "dropped"].value_counts().items()
-    ):
+    LOG.info("%d phrases, %d distinct as written, %d distinct when clean", len(phrases), len(distinct), len(counted))
+    for reason, number in phrases.loc[phrases["dropped"] != "", "dropped"].value_counts().items():
         LOG.info("dropped, %s: %d", reason, number)
     LOG.info("words corrected: %d (%s)", len(corrections), spelling_csv)
 

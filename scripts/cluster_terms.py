@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from scripts._contrast import contrast_groups, read_contrasts
 from scripts._log import LOG, InputError, start_log
 from scripts._tables import read_table, write_array, write_table
 
@@ -12,17 +13,16 @@ BLOCK = 2048
 AGGLOMERATIVE_LIMIT = 20_000
 
 
-def average_neighbours(
-    vectors: np.ndarray, counts: np.ndarray, similarity: float, threads: int
-):
+def average_neighbours(vectors: np.ndarray, counts: np.ndarray, groups: np.ndarray, similarity: float, threads: int):
     """The published rule: each term becomes the average of all uses of terms at least `similarity` close to it.
 
-    vectors: (n, d) unit vectors; counts: (n,) uses, the weights; similarity: cosine, -1 to 1.
+    vectors: (n, d) unit vectors; counts: (n,) uses, the weights; similarity: cosine, -1 to 1;
+    groups: (n,) only terms of the same group are averaged together (all zero: the published rule).
     Returns averages (n, d) of length 1, neighbours (n,) and neighbour uses (n,).
     Blocked matrix products of fixed size, so memory is O(n d) and the result does not depend on `threads`.
 
     >>> same = np.array([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]])
-    >>> average_neighbours(same, np.array([3, 1, 1]), 0.7, 1)[1].tolist()
+    >>> average_neighbours(same, np.array([3, 1, 1]), np.zeros(3), 0.7, 1)[1].tolist()
     [2, 2, 1]
     """
     vectors, counts = np.asarray(vectors, np.float64), np.asarray(counts, np.float64)
@@ -30,62 +30,52 @@ def average_neighbours(
 
     def average_block(start: int):
         rows = vectors[start : start + BLOCK]
-        total, number, uses = (
-            np.zeros_like(rows),
-            np.zeros(len(rows), np.int64),
-            np.zeros(len(rows)),
-        )
+        total, number, uses = (np.zeros_like(rows), np.zeros(len(rows), np.int64), np.zeros(len(rows)))
         for other in starts:
-            columns, weights = (
-                vectors[other : other + BLOCK],
-                counts[other : other + BLOCK],
-            )
+            columns, weights = (vectors[other : other + BLOCK], counts[other : other + BLOCK])
             near = rows @ columns.T >= similarity - 1e-9
+            near &= groups[start : start + BLOCK, None] == groups[None, other : other + BLOCK]
             total += (near * weights) @ columns
             number += near.sum(axis=1)
             uses += near @ weights
         return total, number, uses
 
     with threadpool_limits(limits=1), ThreadPoolExecutor(threads) as pool:
-        totals, numbers, uses = map(
-            np.concatenate, zip(*pool.map(average_block, starts), strict=True)
-        )
+        totals, numbers, uses = map(np.concatenate, zip(*pool.map(average_block, starts), strict=True))
     return normalise(totals), numbers, uses.astype(np.int64)
 
 
-def average_clusters(vectors: np.ndarray, counts: np.ndarray, similarity: float):
+def average_clusters(vectors: np.ndarray, counts: np.ndarray, groups: np.ndarray, similarity: float):
     """Agglomerative clustering (average linkage, cosine): each term becomes the average of its cluster's uses.
 
     Arguments and results as `average_neighbours`, and the cluster number (n,) beside them, numbered in the
-    order of their first term. Raises InputError above 20,000 terms, since it holds all their distances.
+    order of their first term. Raises InputError for a group above 20,000 terms, since it holds all their distances.
     """
     from sklearn.cluster import AgglomerativeClustering
 
     vectors, counts = np.asarray(vectors, np.float64), np.asarray(counts, np.float64)
-    if len(vectors) > AGGLOMERATIVE_LIMIT:
-        raise InputError(
-            f"{len(vectors)} distinct terms are too many for agglomerative clustering (at most {AGGLOMERATIVE_LIMIT}); "
-            "set settings.method: neighbours in the config."
-        )
-    labels = np.zeros(len(vectors), np.int64)
-    if len(vectors) > 1:
-        with threadpool_limits(limits=1):
-            labels = AgglomerativeClustering(
-                n_clusters=None,
-                distance_threshold=1 - similarity,
-                metric="cosine",
-                linkage="average",
-            ).fit_predict(vectors)
+    labels, used = np.zeros(len(vectors), np.int64), 0
+    for group in np.unique(groups):
+        rows = np.flatnonzero(groups == group)
+        if len(rows) > AGGLOMERATIVE_LIMIT:
+            raise InputError(
+                f"{len(rows)} distinct terms are too many for agglomerative clustering (at most "
+                f"{AGGLOMERATIVE_LIMIT}); set settings.method: neighbours in the config."
+            )
+        found = np.zeros(1, np.int64)
+        if len(rows) > 1:
+            with threadpool_limits(limits=1):
+                found = AgglomerativeClustering(
+                    n_clusters=None, distance_threshold=1 - similarity, metric="cosine", linkage="average"
+                ).fit_predict(vectors[rows])
+        labels[rows] = used + found
+        used += found.max() + 1
     _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
     labels = np.argsort(np.argsort(first))[inverse]
-    members = labels[:, None] == np.arange(labels.max() + 1)
-    averages = normalise((members * counts[:, None]).T @ vectors)
-    return (
-        averages[labels],
-        members.sum(axis=0)[labels],
-        (members.T @ counts).astype(np.int64)[labels],
-        labels,
-    )
+    sums, uses = np.zeros((used, vectors.shape[1])), np.zeros(used)
+    np.add.at(sums, labels, vectors * counts[:, None])
+    np.add.at(uses, labels, counts)
+    return normalise(sums)[labels], np.bincount(labels)[labels], uses.astype(np.int64)[labels], labels
 
 
 def normalise(vectors: np.ndarray) -> np.ndarray:
@@ -95,44 +85,25 @@ def normalise(vectors: np.ndarray) -> np.ndarray:
 
 
 def main(
-    terms_parquet,
-    term_vectors_npy,
-    averages_npy,
-    neighbourhoods_parquet,
-    method,
-    similarity,
-    threads,
+    terms_parquet, term_vectors_npy, averages_npy, neighbourhoods_parquet, method, similarity, threads, contrasts_csv=""
 ) -> None:
     """Read distinct terms and their vectors; write one averaged vector a term, and how many went into it."""
     terms, vectors = read_table(terms_parquet), np.load(term_vectors_npy)
     counts = terms["uses"].to_numpy()
+    contrasts = read_contrasts(contrasts_csv) if contrasts_csv else {}
+    groups = contrast_groups(terms["term"].tolist(), contrasts)
     if method == "neighbours":
-        averages, numbers, uses = average_neighbours(
-            vectors, counts, similarity, threads
-        )
-        groups = np.arange(len(terms))
+        averages, numbers, uses = average_neighbours(vectors, counts, groups, similarity, threads)
+        clusters = np.arange(len(terms))
     else:
-        averages, numbers, uses, groups = average_clusters(vectors, counts, similarity)
+        averages, numbers, uses, clusters = average_clusters(vectors, counts, groups, similarity)
     write_array(averages, averages_npy)
     write_table(
-        terms.assign(neighbours=numbers, neighbour_uses=uses, group=groups),
-        neighbourhoods_parquet,
-        "neighbourhoods",
+        terms.assign(neighbours=numbers, neighbour_uses=uses, group=clusters), neighbourhoods_parquet, "neighbourhoods"
     )
-    LOG.info(
-        "%s at %.2f: %d terms, %d averaged with others",
-        method,
-        similarity,
-        len(terms),
-        (numbers > 1).sum(),
-    )
+    LOG.info("%s at %.2f: %d terms, %d averaged with others", method, similarity, len(terms), (numbers > 1).sum())
 
 
 if __name__ == "__main__":
     start_log(snakemake.log[0])
-    main(
-        **snakemake.input,
-        **snakemake.output,
-        **snakemake.params,
-        threads=snakemake.threads,
-    )
+    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)

@@ -11,9 +11,7 @@ from scripts._store import Store, vector_key
 from scripts._tables import read_table, write_array
 
 
-def embed_with_store(
-    texts: list[str], model, batch_size: int, store: Store, describe: tuple[str, ...]
-) -> np.ndarray:
+def embed_with_store(texts: list[str], model, batch_size: int, store: Store, describe: tuple[str, ...]) -> np.ndarray:
     """Vectors of shape (len(texts), dimension) in the order of the texts; only those not in the store are computed.
 
     `model` is called for the sentence-transformer when it is needed, so a full store loads none.
@@ -22,12 +20,7 @@ def embed_with_store(
     keys = {text: vector_key(text, *describe) for text in texts}
     vectors = store.get(list(keys.values()))
     missing = sorted(text for text, key in keys.items() if key not in vectors)
-    LOG.info(
-        "%d texts: %d from the store, %d to embed",
-        len(keys),
-        len(keys) - len(missing),
-        len(missing),
-    )
+    LOG.info("%d texts: %d from the store, %d to embed", len(keys), len(keys) - len(missing), len(missing))
 
     def keep(fresh: dict[str, np.ndarray]) -> None:
         known = {keys[text]: vector for text, vector in fresh.items()}
@@ -47,14 +40,7 @@ def dimension_of(folder: str) -> int:
     return json.loads((Path(folder) / "config.json").read_text())["hidden_size"]
 
 
-def main(
-    terms_parquet,
-    candidates_parquet,
-    term_vectors_npy,
-    candidate_vectors_npy,
-    model,
-    gpus,
-) -> None:
+def main(terms_parquet, candidates_parquet, term_vectors_npy, candidate_vectors_npy, model, gpus) -> None:
     """Read distinct terms and candidates; write one unit vector each, in the order of the tables."""
     terms = read_table(terms_parquet)["term"].tolist()
     candidates = read_table(candidates_parquet)["token"].tolist()
@@ -62,24 +48,13 @@ def main(
     weights = check_weights(folder, model["weights_sha256"])
     device = choose_device(model["device"], gpus)
     LOG.info(
-        "model %s from %s, weights %s, on %s in %s",
-        model["name"],
-        origin,
-        weights[:12],
-        device,
-        model["precision"],
+        "model %s from %s, weights %s, on %s in %s", model["name"], origin, weights[:12], device, model["precision"]
     )
     describe = (model["name"], model["revision"], weights, model["precision"])
-    store = Store(
-        f"{model['store']}/{weights[:16]}-{model['precision']}", dimension_of(folder)
-    )
+    store = Store(f"{model['store']}/{weights[:16]}-{model['precision']}", dimension_of(folder))
     texts = sorted(set(terms) | set(candidates))
     vectors = embed_with_store(
-        texts,
-        lambda: load_model(folder, device, model["precision"]),
-        model["batch_size"],
-        store,
-        describe,
+        texts, lambda: load_model(folder, device, model["precision"]), model["batch_size"], store, describe
     )
     place = {text: index for index, text in enumerate(texts)}
     write_array(vectors[[place[term] for term in terms]], term_vectors_npy)
@@ -88,9 +63,4 @@ def main(
 
 if __name__ == "__main__":
     start_log(snakemake.log[0])
-    main(
-        **snakemake.input,
-        **snakemake.output,
-        **snakemake.params,
-        gpus=snakemake.resources.get("gpu", 0),
-    )
+    main(**snakemake.input, **snakemake.output, **snakemake.params, gpus=snakemake.resources.get("gpu", 0))

@@ -6,17 +6,11 @@ from scripts._log import LOG, InputError, start_log
 from scripts._tables import read_table, write_csv, write_table
 
 
-def encode_tags(
-    uses: pd.DataFrame, annotations: pd.DataFrame, supported: set[str]
-) -> pd.DataFrame:
+def encode_tags(uses: pd.DataFrame, annotations: pd.DataFrame, supported: set[str]) -> pd.DataFrame:
     """Each supported tag of each subject: count, annotators, annotators_total, fraction, binary."""
-    total = (
-        annotations.groupby("subject")["annotator"].nunique().rename("annotators_total")
-    )
+    total = annotations.groupby("subject")["annotator"].nunique().rename("annotators_total")
     grouped = uses[uses["tag"].isin(supported)].groupby(["subject", "tag"])
-    table = pd.DataFrame(
-        {"count": grouped.size(), "annotators": grouped["annotator"].nunique()}
-    ).reset_index()
+    table = pd.DataFrame({"count": grouped.size(), "annotators": grouped["annotator"].nunique()}).reset_index()
     table = table.merge(total, on="subject", validate="many_to_one")
     table["fraction"] = table["annotators"] / table["annotators_total"]
     table["binary"] = 1
@@ -24,11 +18,7 @@ def encode_tags(
 
 
 def encode_classes(
-    classifications: pd.DataFrame,
-    known: list[str],
-    ignore: list[str],
-    min_votes: int,
-    agreement: float,
+    classifications: pd.DataFrame, known: list[str], ignore: list[str], min_votes: int, agreement: float
 ) -> pd.DataFrame:
     """Every class of every subject that experts classified: experts, experts_total, fraction, positive, used.
 
@@ -36,14 +26,8 @@ def encode_classes(
     ignored or has fewer than `min_votes` votes.
     """
     total = classifications.groupby("subject")["annotator"].nunique()
-    votes = (
-        classifications[classifications["class"] != ""]
-        .groupby(["subject", "class"])["annotator"]
-        .nunique()
-    )
-    index = pd.MultiIndex.from_product(
-        [sorted(total.index), sorted(known)], names=["subject", "class"]
-    )
+    votes = classifications[classifications["class"] != ""].groupby(["subject", "class"])["annotator"].nunique()
+    index = pd.MultiIndex.from_product([sorted(total.index), sorted(known)], names=["subject", "class"])
     table = votes.reindex(index, fill_value=0).rename("experts").reset_index()
     table["experts_total"] = table["subject"].map(total)
     table["fraction"] = table["experts"] / table["experts_total"]
@@ -68,9 +52,7 @@ def summarise_classes(subject_classes: pd.DataFrame, ignore: list[str]) -> pd.Da
         "" if used else "ignored by the config" if name in ignore else "too few votes"
         for name, used in zip(table["class"], table["used"], strict=True)
     ]
-    return table.sort_values(
-        ["votes", "class"], ascending=[False, True], ignore_index=True
-    )
+    return table.sort_values(["votes", "class"], ascending=[False, True], ignore_index=True)
 
 
 def main(
@@ -88,20 +70,13 @@ def main(
     agreement,
 ) -> None:
     """Read uses of tags and expert classes; write both by subject, the classes, and the subjects on one side only."""
-    annotations, classifications = (
-        read_table(annotations_parquet),
-        read_table(classifications_parquet),
-    )
+    annotations, classifications = (read_table(annotations_parquet), read_table(classifications_parquet))
     tags = read_table(tags_parquet)
     supported = set(tags.loc[tags["supported"], "tag"])
     if not supported:
-        raise InputError(
-            "no tag has enough support; lower support.min_annotators or support.min_uses in the config."
-        )
+        raise InputError("no tag has enough support; lower support.min_annotators or support.min_uses in the config.")
     subject_tags = encode_tags(read_table(uses_parquet), annotations, supported)
-    subject_classes = encode_classes(
-        classifications, known, ignore, min_votes, agreement
-    )
+    subject_classes = encode_classes(classifications, known, ignore, min_votes, agreement)
     described, classified = set(annotations["subject"]), set(classifications["subject"])
     if not described & classified:
         raise InputError(
@@ -110,27 +85,15 @@ def main(
             "check columns.subject in the config."
         )
     if not subject_classes["used"].any():
-        raise InputError(
-            "no class is left to train; shorten classes.ignore or lower classes.min_votes in the config."
-        )
-    left_out = [
-        (subject, "annotated, not classified")
-        for subject in sorted(described - classified)
-    ]
-    left_out += [
-        (subject, "classified, not annotated")
-        for subject in sorted(classified - described)
-    ]
+        raise InputError("no class is left to train; shorten classes.ignore or lower classes.min_votes in the config.")
+    left_out = [(subject, "annotated, not classified") for subject in sorted(described - classified)]
+    left_out += [(subject, "classified, not annotated") for subject in sorted(classified - described)]
     classes = summarise_classes(subject_classes, ignore)
     write_table(subject_tags, subject_tags_parquet, "subject_tags")
     write_table(subject_classes, subject_classes_parquet, "subject_classes")
     write_csv(classes, classes_csv)
     write_csv(pd.DataFrame(left_out, columns=["subject", "reason"]), left_out_csv)
-    LOG.info(
-        "%d subjects with tags and classes, %d on one side only",
-        len(described & classified),
-        len(left_out),
-    )
+    LOG.info("%d subjects with tags and classes, %d on one side only", len(described & classified), len(left_out))
     for row in classes[~classes["used"]].itertuples():
         LOG.info("class %s is left out: %s (%d votes)", row[1], row.reason, row.votes)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from scripts._contrast import contrast_groups, read_contrasts
 from scripts._log import LOG, start_log
 from scripts._naming import polar_name
 from scripts._tables import read_table, write_csv, write_table
@@ -13,47 +14,41 @@ DECIMALS = 6
 
 
 def nearest_tokens(
-    averages: np.ndarray, candidates: np.ndarray, uses: np.ndarray
+    averages: np.ndarray, groups: np.ndarray, candidates: np.ndarray, candidate_groups: np.ndarray, uses: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Index of the candidate nearest to each average, and their cosine similarity rounded to six decimals.
 
-    averages: (n, d) and candidates: (m, d) unit vectors; uses: (m,). Of equally near candidates the most
-    used wins, then the first.
+    averages: (n, d) and candidates: (m, d) unit vectors; groups: (n,) and candidate_groups: (m,), only a
+    candidate of the same group can be chosen; uses: (m,). Of equally near candidates the most used wins,
+    then the first. Where a group has no candidate the index is -1 and the similarity -1.
 
-    >>> nearest_tokens(np.eye(2), np.array([[0.6, 0.8], [1.0, 0.0]]), np.array([1, 1]))
+    >>> nearest_tokens(np.eye(2), np.zeros(2), np.array([[0.6, 0.8], [1.0, 0.0]]), np.zeros(2), np.array([1, 1]))
     (array([1, 0]), array([1. , 0.8]))
     """
     order = np.argsort(-np.asarray(uses), kind="stable")
-    ranked = np.asarray(candidates, np.float64)[order]
+    ranked, ranked_groups = np.asarray(candidates, np.float64)[order], np.asarray(candidate_groups)[order]
     indices, similarities = [], []
     with threadpool_limits(limits=1):
         for start in range(0, len(averages), BLOCK):
-            cosines = np.round(
-                np.asarray(averages[start : start + BLOCK], np.float64) @ ranked.T,
-                DECIMALS,
-            )
+            block = slice(start, start + BLOCK)
+            cosines = np.round(np.asarray(averages[block], np.float64) @ ranked.T, DECIMALS)
+            cosines[np.asarray(groups)[block, None] != ranked_groups[None, :]] = -2
             best = cosines.argmax(axis=1)
-            indices.append(order[best])
-            similarities.append(cosines[np.arange(len(best)), best])
+            reached = cosines[np.arange(len(best)), best]
+            indices.append(np.where(reached > -2, order[best], -1))
+            similarities.append(np.maximum(reached, -1))
     return np.concatenate(indices), np.concatenate(similarities)
 
 
 def trace_uses(phrases: pd.DataFrame, phrase_tags: pd.DataFrame) -> pd.DataFrame:
     """Every use of a term with the words it came from and the tag it went to."""
-    kept = phrases[phrases["dropped"] == ""].rename(
-        columns={"position": "phrase_position"}
-    )
+    kept = phrases[phrases["dropped"] == ""].rename(columns={"position": "phrase_position"})
     uses = kept.drop(columns="dropped").merge(phrase_tags, on="phrase")
-    uses["tag"] = [
-        polar_name(tag, polarity)
-        for tag, polarity in zip(uses["tag"], uses["polarity"], strict=True)
-    ]
+    uses["tag"] = [polar_name(tag, polarity) for tag, polarity in zip(uses["tag"], uses["polarity"], strict=True)]
     return uses
 
 
-def support_of_tags(
-    uses: pd.DataFrame, min_annotators: int, min_uses: int
-) -> pd.DataFrame:
+def support_of_tags(uses: pd.DataFrame, min_annotators: int, min_uses: int) -> pd.DataFrame:
     """The evidence for each tag: uses, annotators, subjects, the largest annotator's share, whether that is enough.
 
     Sorted by uses; ties by name.
@@ -70,43 +65,27 @@ def support_of_tags(
             "phrases": grouped["phrase"].nunique(),
         }
     )
-    table["largest_annotator_share"] = (
-        largest.reindex(table.index) / table["uses"]
-    ).round(DECIMALS)
+    table["largest_annotator_share"] = (largest.reindex(table.index) / table["uses"]).round(DECIMALS)
     table["one_person"] = table["annotators"] == 1
-    table["supported"] = (table["annotators"] >= min_annotators) & (
-        table["uses"] >= min_uses
-    )
+    table["supported"] = (table["annotators"] >= min_annotators) & (table["uses"] >= min_uses)
     table["examples"] = example_phrases(uses).reindex(table.index)
-    return table.reset_index().sort_values(
-        ["uses", "tag"], ascending=[False, True], ignore_index=True
-    )
+    return table.reset_index().sort_values(["uses", "tag"], ascending=[False, True], ignore_index=True)
 
 
 def example_phrases(uses: pd.DataFrame, number: int = 5) -> pd.Series:
     """The most used phrases of each tag, as one text."""
     counts = uses.groupby(["tag", "phrase"]).size().rename("n").reset_index()
     counts = counts.sort_values(["tag", "n", "phrase"], ascending=[True, False, True])
-    return counts.groupby("tag")["phrase"].apply(
-        lambda phrases: "; ".join(phrases.head(number))
-    )
+    return counts.groupby("tag")["phrase"].apply(lambda phrases: "; ".join(phrases.head(number)))
 
 
 def phrases_of_tags(uses: pd.DataFrame) -> pd.DataFrame:
     """What was written behind each tag: tag, term, phrase, original, with uses, annotators and subjects."""
-    grouped = uses[uses["tag"] != ""].groupby(
-        ["tag", "term", "phrase", "original", "similarity"]
-    )
+    grouped = uses[uses["tag"] != ""].groupby(["tag", "term", "phrase", "original", "similarity"])
     table = pd.DataFrame(
-        {
-            "uses": grouped.size(),
-            "annotators": grouped["annotator"].nunique(),
-            "subjects": grouped["subject"].nunique(),
-        }
+        {"uses": grouped.size(), "annotators": grouped["annotator"].nunique(), "subjects": grouped["subject"].nunique()}
     ).reset_index()
-    return table.sort_values(
-        ["tag", "uses", "original"], ascending=[True, False, True], ignore_index=True
-    )
+    return table.sort_values(["tag", "uses", "original"], ascending=[True, False, True], ignore_index=True)
 
 
 def main(
@@ -125,24 +104,26 @@ def main(
     untagged_csv,
     min_similarity,
     support,
+    contrasts_csv="",
 ) -> None:
     """Read averaged vectors and candidates; write the tag of every term, phrase and use, and each tag's evidence."""
     terms, candidates = read_table(terms_parquet), read_table(candidates_parquet)
+    contrasts = read_contrasts(contrasts_csv) if contrasts_csv else {}
+    groups = contrast_groups([*terms["term"], *candidates["token"]], contrasts)
     nearest, similarity = nearest_tokens(
-        np.load(averages_npy), np.load(candidate_vectors_npy), candidates["uses"]
+        np.load(averages_npy),
+        groups[: len(terms)],
+        np.load(candidate_vectors_npy),
+        groups[len(terms) :],
+        candidates["uses"],
     )
-    tokens = candidates["token"].to_numpy()[nearest]
-    terms = terms.assign(
-        tag=np.where(similarity >= min_similarity, tokens, ""), similarity=similarity
-    )
-    phrase_tags = read_table(phrase_terms_parquet).merge(
-        terms[["term", "tag", "similarity"]], on="term"
-    )
+    tokens = np.where(nearest >= 0, candidates["token"].to_numpy(object)[nearest], "")
+    named = (nearest >= 0) & (similarity >= min_similarity)
+    terms = terms.assign(tag=np.where(named, tokens, ""), similarity=similarity)
+    phrase_tags = read_table(phrase_terms_parquet).merge(terms[["term", "tag", "similarity"]], on="term")
     uses = trace_uses(read_table(phrases_parquet), phrase_tags)
     tags = support_of_tags(uses, **support)
-    untagged = terms[terms["tag"] == ""].assign(
-        nearest=tokens[similarity < min_similarity]
-    )
+    untagged = terms[terms["tag"] == ""].assign(nearest=tokens[~named])
     write_table(terms, term_tags_parquet, "term_tags")
     write_table(phrase_tags, phrase_tags_parquet, "phrase_tags")
     write_table(uses, uses_parquet, "uses")
@@ -150,16 +131,8 @@ def main(
     write_csv(tags, tags_csv)
     write_csv(phrases_of_tags(uses), tag_phrases_csv)
     write_csv(untagged[["term", "uses", "nearest", "similarity"]], untagged_csv)
-    LOG.info(
-        "%d tags, %d with enough support, %d by one person",
-        len(tags),
-        *tags[["supported", "one_person"]].sum(),
-    )
-    LOG.info(
-        "terms too far from every candidate: %d, %d uses",
-        len(untagged),
-        untagged["uses"].sum(),
-    )
+    LOG.info("%d tags, %d with enough support, %d by one person", len(tags), *tags[["supported", "one_person"]].sum())
+    LOG.info("terms too far from every candidate: %d, %d uses", len(untagged), untagged["uses"].sum())
 
 
 if __name__ == "__main__":

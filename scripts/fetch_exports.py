@@ -14,10 +14,7 @@ TIMEOUT_SECONDS = 60
 def fetch(url: str, path: str) -> None:
     """Download `url` to `path`. Raises InputError if it cannot be had."""
     try:
-        with (
-            urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS) as response,
-            open(path, "wb") as file,
-        ):
+        with urllib.request.urlopen(url, timeout=TIMEOUT_SECONDS) as response, open(path, "wb") as file:
             shutil.copyfileobj(response, file)
     except (urllib.error.URLError, OSError, ValueError) as error:
         raise InputError(

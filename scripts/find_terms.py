@@ -1,5 +1,6 @@
 """Find the units of analysis in each distinct phrase: its terms, or the phrase as a whole, each with its polarity."""
 
+import itertools
 from collections import Counter
 
 import pandas as pd
@@ -13,28 +14,24 @@ from scripts._tables import read_table, write_csv, write_table
 
 
 def content_words(
-    words: list[str], marks: list[tuple[str, str]], stop_words: set[str]
-) -> list[tuple[int, str]]:
-    """(place, word) of the words that carry meaning: no cue, no stop word, no number in digits above nine.
+    words: list[str], marks: list[tuple[str, str]], stop_words: set[str], dropped: set[str]
+) -> list[tuple[int, str, tuple[str, str]]]:
+    """(place, word, mark) of the words that carry meaning: no cue, no stop word, no number in digits above nine.
 
-    >>> content_words(["no", "two", "lobes"], [("cue", "no"), ("denied", "no"), ("denied", "no")], {"two"})
-    [(2, 'lobes')]
+    Places count the words that are not `dropped`, so "two radio lobes" is as near as "two lobes".
+
+    >>> content_words(["two", "radio", "lobes"], [("affirmed", "")] * 3, set(), {"radio"})
+    [(0, 'two', ('affirmed', '')), (1, 'lobes', ('affirmed', ''))]
     """
+    left = [(word, mark) for word, mark in zip(words, marks, strict=True) if word not in dropped]
     return [
-        (place, NUMBERS.get(word, word))
-        for place, word in enumerate(words)
-        if marks[place][0] != "cue"
-        and word not in stop_words
-        and (word in NUMBERS or not word.isdigit())
+        (place, NUMBERS.get(word, word), mark)
+        for place, (word, mark) in enumerate(left)
+        if mark[0] != "cue" and word not in stop_words and (word in NUMBERS or not word.isdigit())
     ]
 
 
-def find_pairs(
-    contents: list[list[tuple[int, str]]],
-    uses: list[int],
-    min_uses: int,
-    cohesion: float,
-) -> set:
+def find_pairs(contents: list[list[tuple[int, str]]], uses: list[int], min_uses: int, cohesion: float) -> set:
     """Neighbouring words that make one term: used often, and most uses of the rarer word are in the pair.
 
     `contents` holds (place, lemma) of the content words of each phrase. A single letter always makes a
@@ -44,24 +41,18 @@ def find_pairs(
     for words, times in zip(contents, uses, strict=True):
         for _, word in words:
             singles[word] += times
-        for (place, word), (next_place, next_word) in zip(words, words[1:]):
+        for (place, word), (next_place, next_word) in itertools.pairwise(words):
             if next_place == place + 1:
                 pairs[word, next_word] += times
     return {
         pair
         for pair, times in pairs.items()
         if len(pair[0]) == 1
-        or (
-            times >= min_uses
-            and times >= cohesion * min(singles[pair[0]], singles[pair[1]])
-            and pair[0] != pair[1]
-        )
+        or (times >= min_uses and times >= cohesion * min(singles[pair[0]], singles[pair[1]]) and pair[0] != pair[1])
     }
 
 
-def join_pairs(
-    words: list[tuple[int, str]], pairs: set
-) -> list[tuple[int, tuple[str, ...]]]:
+def join_pairs(words: list[tuple[int, str]], pairs: set) -> list[tuple[int, tuple[str, ...]]]:
     """Terms of a phrase, left to right: pairs where there is one, single words elsewhere; lone letters are left out.
 
     >>> join_pairs([(0, "edge"), (1, "brighten"), (2, "double")], {("edge", "brighten")})
@@ -70,11 +61,7 @@ def join_pairs(
     terms, index = [], 0
     while index < len(words):
         place, word = words[index]
-        if (
-            index + 1 < len(words)
-            and words[index + 1][0] == place + 1
-            and (word, words[index + 1][1]) in pairs
-        ):
+        if index + 1 < len(words) and words[index + 1][0] == place + 1 and (word, words[index + 1][1]) in pairs:
             terms.append((place, (word, words[index + 1][1])))
             index += 2
             continue
@@ -89,63 +76,44 @@ def find_terms(
     unit: str,
     lemmatise: bool,
     stop_words: set,
+    dropped: set,
     cues: dict,
     lemmas: dict,
-    two_word: dict,
+    pairs: dict,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The terms of each distinct phrase (phrase, position, term, polarity, cue) and the candidates for tags.
 
-    `phrases` has the columns phrase and uses. `unit` is `term` or `phrase`; a phrase takes the polarity
-    of its last content word, the head noun in English. Candidates are the terms themselves, one surface
-    form per lemma (token, lemma, uses).
+    `phrases` has the columns phrase and uses; `pairs` the settings of `find_pairs`. `unit` is `term` or
+    `phrase`; a phrase takes the polarity of its last content word, the head noun in English. Candidates
+    are the terms, one surface form per lemma (token, lemma, uses).
     """
     forms = surface_forms(word_counts(phrases), lemmas)
     split = [phrase.split() for phrase in phrases["phrase"]]
-    marks = [mark_polarity(words, cues) for words in split]
-    contents = [
-        content_words(w, m, stop_words) for w, m in zip(split, marks, strict=True)
-    ]
-    based = [
-        [(place, lemma_of(word, lemmas)) for place, word in words] for words in contents
-    ]
+    contents = [content_words(words, mark_polarity(words, cues), stop_words, dropped) for words in split]
+    based = [[(place, lemma_of(word, lemmas)) for place, word, _ in words] for words in contents]
     uses = [int(n) for n in phrases["uses"]]
-    pairs = find_pairs(based, uses, **two_word)
+    joined = find_pairs(based, uses, **pairs)
     rows, candidates = [], Counter()
-    for phrase, words, base, mark, times in zip(
-        phrases["phrase"], contents, based, marks, uses, strict=True
-    ):
-        terms = join_pairs(base, pairs)
-        for _, term in terms:
-            candidates[term] += times
-        written = dict(words)
+    for phrase, words, base, times in zip(phrases["phrase"], contents, based, uses, strict=True):
+        terms = join_pairs(base, joined)
+        candidates.update({term: times for _, term in terms})
+        shown = {place: forms[lemma] if lemmatise else word for (place, word, _), (_, lemma) in zip(words, base)}
+        marks = {place: mark for place, _, mark in words}
+        units = [(place, len(term)) for place, term in terms]
         if unit == "phrase" and words:
-            text = " ".join(
-                forms[lemma] if lemmatise else written[place] for place, lemma in base
-            )
-            rows.append((phrase, 1, text, *mark[words[-1][0]]))
+            rows.append((phrase, 1, " ".join(shown.values()), *words[-1][2]))
             continue
-        for position, (place, term) in enumerate(terms, start=1):
-            last = place + len(term) - 1
-            text = " ".join(
-                forms[t] if lemmatise else written[place + i]
-                for i, t in enumerate(term)
-            )
-            rows.append((phrase, position, text, *mark[last]))
-    found = pd.DataFrame(
-        rows, columns=["phrase", "position", "term", "polarity", "cue"]
-    )
-    tokens = [
-        (" ".join(forms[lemma] for lemma in term), " ".join(term), n)
-        for term, n in candidates.items()
-    ]
+        for position, (place, length) in enumerate(units, start=1):
+            text = " ".join(shown[place + i] for i in range(length))
+            rows.append((phrase, position, text, *marks[place + length - 1]))
+    found = pd.DataFrame(rows, columns=["phrase", "position", "term", "polarity", "cue"])
+    tokens = [(" ".join(forms[lemma] for lemma in term), " ".join(term), n) for term, n in candidates.items()]
     return found, pd.DataFrame(tokens, columns=["token", "lemma", "uses"])
 
 
 def count_terms(phrase_terms: pd.DataFrame, phrases: pd.DataFrame) -> pd.DataFrame:
     """Distinct terms with their uses."""
-    merged = phrase_terms.merge(
-        phrases[["phrase", "uses"]], on="phrase", validate="many_to_one"
-    )
+    merged = phrase_terms.merge(phrases[["phrase", "uses"]], on="phrase", validate="many_to_one")
     return merged.groupby("term")["uses"].sum().reset_index()
 
 
@@ -174,21 +142,11 @@ def main(
 ) -> None:
     """Read distinct phrases; write their terms, the distinct terms, the candidates and the phrases without a term."""
     phrases = read_table(distinct_phrases_parquet)
-    stop_words = {word for word in STOP_WORDS if word.isalpha()} - set(
-        words["keep"]
-    ) | set(words["drop"])
-    two_word = {
-        "min_uses": words["two_word_min_uses"],
-        "cohesion": words["two_word_cohesion"],
-    }
+    stop_words, dropped = {word for word in STOP_WORDS if word.isalpha()} - set(words["keep"]), set(words["drop"])
+    pairs = {"min_uses": words["two_word_min_uses"], "cohesion": words["two_word_cohesion"]}
     cues, lemmas = read_cues(cues_csv), read_lemmas(lemmas_csv)
-    found, candidates = find_terms(
-        phrases, unit, lemmatise, stop_words, cues, lemmas, two_word
-    )
-    if vocabulary_txt:
-        candidates = read_vocabulary(vocabulary_txt)
-    else:
-        candidates = candidates[candidates["uses"] >= min_uses]
+    found, candidates = find_terms(phrases, unit, lemmatise, stop_words, dropped, cues, lemmas, pairs)
+    candidates = read_vocabulary(vocabulary_txt) if vocabulary_txt else candidates[candidates["uses"] >= min_uses]
     if found.empty or candidates.empty:
         raise InputError(
             "no term or no candidate for a tag is left; lower vocabulary.min_uses or shorten words.drop in the config."
@@ -199,17 +157,8 @@ def main(
     write_table(terms, terms_parquet, "terms")
     write_table(candidates, candidates_parquet, "candidates")
     write_csv(without, without_terms_csv)
-    LOG.info(
-        "%d distinct terms in %d distinct phrases, %d candidates",
-        len(terms),
-        len(phrases),
-        len(candidates),
-    )
-    LOG.info(
-        "phrases of stop words alone: %d distinct, %d uses",
-        len(without),
-        without["uses"].sum(),
-    )
+    LOG.info("%d distinct terms in %d distinct phrases, %d candidates", len(terms), len(phrases), len(candidates))
+    LOG.info("phrases of stop words alone: %d distinct, %d uses", len(without), without["uses"].sum())
 
 
 if __name__ == "__main__":

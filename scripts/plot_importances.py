@@ -25,13 +25,7 @@ def dot_areas(uses: np.ndarray, largest: float) -> np.ndarray:
 
 def polarity_of(tag: str) -> str:
     """The polarity that a tag's name tells."""
-    return (
-        "denied"
-        if tag.startswith("no ")
-        else "hedged"
-        if tag.startswith("possible ")
-        else "affirmed"
-    )
+    return "denied" if tag.startswith("no ") else "hedged" if tag.startswith("possible ") else "affirmed"
 
 
 def legend_uses(uses: np.ndarray) -> list[int]:
@@ -42,9 +36,7 @@ def legend_uses(uses: np.ndarray) -> list[int]:
     """
     within = [number for number in LEGEND_USES if uses.min() <= number <= uses.max()]
     return (
-        sorted({within[0], within[len(within) // 2 - (len(within) > 3)], within[-1]})
-        if within
-        else [int(uses.max())]
+        sorted({within[0], within[len(within) // 2 - (len(within) > 3)], within[-1]}) if within else [int(uses.max())]
     )
 
 
@@ -54,46 +46,20 @@ def draw(ranking: pd.DataFrame, shown: int, cumulative_target: float):
     largest = ranking["uses"].max()
     y = np.arange(len(top))
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(
-            figsize=(COLUMN_INCHES, 0.8 + ROW_INCHES * len(top))
-        )
+        figure, axes = plt.subplots(figsize=(COLUMN_INCHES, 0.8 + ROW_INCHES * len(top)))
         for polarity, colour in COLOURS.items():
             chosen = np.array([polarity_of(tag) == polarity for tag in top["tag"]])
             if not chosen.any():
                 continue
             rows = top[chosen]
-            axes.hlines(
-                y[chosen],
-                rows["low"],
-                rows["high"],
-                color=colour,
-                linewidth=0.8,
-                alpha=0.6,
-                zorder=1,
-            )
+            axes.hlines(y[chosen], rows["low"], rows["high"], color=colour, linewidth=0.8, alpha=0.6, zorder=1)
             faces = ["white" if one else colour for one in rows["one_person"]]
             areas = dot_areas(rows["uses"], largest)
-            axes.scatter(
-                rows["importance"],
-                y[chosen],
-                s=areas,
-                c=faces,
-                edgecolors=colour,
-                linewidths=0.7,
-                zorder=2,
-            )
-        number = (
-            int(np.searchsorted(ranking["cumulative"], cumulative_target - 1e-9)) + 1
-        )
+            axes.scatter(rows["importance"], y[chosen], s=areas, c=faces, edgecolors=colour, linewidths=0.7, zorder=2)
+        number = int(np.searchsorted(ranking["cumulative"], cumulative_target - 1e-9)) + 1
         reached = ranking["cumulative"].iloc[min(number, len(ranking)) - 1]
         if number <= len(top):
-            axes.axhline(
-                number - 0.5,
-                color="0.4",
-                linewidth=0.7,
-                linestyle=(0, (4, 3)),
-                zorder=0,
-            )
+            axes.axhline(number - 0.5, color="0.4", linewidth=0.7, linestyle=(0, (4, 3)), zorder=0)
             axes.annotate(
                 f"{number} tags for {reached:.0f} %",
                 (1, number - 0.5),
@@ -110,12 +76,7 @@ def draw(ranking: pd.DataFrame, shown: int, cumulative_target: float):
         axes.grid(axis="x", linewidth=0.4, color="0.9", zorder=-1)
         axes.set_axisbelow(True)
         axes.set_xlabel("comparative weighted Shapley value [%]")
-        add_legend(
-            axes,
-            ranking["uses"].to_numpy(),
-            largest,
-            {polarity_of(tag) for tag in top["tag"]},
-        )
+        add_legend(axes, ranking["uses"].to_numpy(), largest, {polarity_of(tag) for tag in top["tag"]})
     return figure
 
 
@@ -123,13 +84,7 @@ def add_legend(axes, uses: np.ndarray, largest: float, polarities: set[str]) -> 
     """Sizes of dots as uses and, where there is more than one, colours as polarities, at the lower right."""
     handles = [
         axes.scatter(
-            [],
-            [],
-            s=dot_areas(number, largest),
-            c="0.6",
-            edgecolors="0.4",
-            linewidths=0.7,
-            label=f"{number} uses",
+            [], [], s=dot_areas(number, largest), c="0.6", edgecolors="0.4", linewidths=0.7, label=f"{number} uses"
         )
         for number in legend_uses(uses)
     ]
@@ -150,9 +105,7 @@ def add_legend(axes, uses: np.ndarray, largest: float, polarities: set[str]) -> 
     )
 
 
-def main(
-    ranking_parquet, importances_svg, importances_png, cumulative_target, shown
-) -> None:
+def main(ranking_parquet, importances_svg, importances_png, cumulative_target, shown) -> None:
     """Read the ranking; write its dot plot as SVG and PNG."""
     ranking = read_table(ranking_parquet)
     figure = draw(ranking, shown, cumulative_target)

@@ -12,26 +12,18 @@ from scripts._tables import read_table, write_csv, write_table
 INTERVAL = (10, 90)
 
 
-def mean_absolute_shapley(
-    design: Design, rows: np.ndarray, learner: str, training: dict, seed: int
-) -> np.ndarray:
+def mean_absolute_shapley(design: Design, rows: np.ndarray, learner: str, training: dict, seed: int) -> np.ndarray:
     """Mean |Shapley value| (classes, tags) over all subjects, from a model fitted on the given rows."""
     target = design.target(training["target"])
     model = make_learner(learner, training).fit(design.X[rows], target[rows], seed)
     return np.abs(model.shapley_values(design.X)).mean(axis=0)
 
 
-def bag_importances(
-    design: Design, learner: str, training: dict, bags: int, seed: int, threads: int
-) -> np.ndarray:
+def bag_importances(design: Design, learner: str, training: dict, bags: int, seed: int, threads: int) -> np.ndarray:
     """Mean |Shapley value| (bags, classes, tags): of one fit on all subjects (bags = 1, as published), or of
     fits on resampled subjects, each with its own seed."""
     rng, n = np.random.default_rng(seed), len(design.subjects)
-    samples = (
-        [np.arange(n)]
-        if bags == 1
-        else [np.sort(rng.integers(0, n, n)) for _ in range(bags)]
-    )
+    samples = [np.arange(n)] if bags == 1 else [np.sort(rng.integers(0, n, n)) for _ in range(bags)]
     return np.stack(
         Parallel(n_jobs=threads)(
             delayed(mean_absolute_shapley)(design, rows, learner, training, seed + bag)
@@ -64,17 +56,8 @@ def rank(shares: np.ndarray, tags: list[str]) -> pd.DataFrame:
     Equal importances are ranked by name.
     """
     low, high = np.percentile(shares, INTERVAL, axis=0)
-    table = pd.DataFrame(
-        {
-            "tag": tags,
-            "importance": shares.mean(axis=0).round(9),
-            "low": low,
-            "high": high,
-        }
-    )
-    table = table.sort_values(
-        ["importance", "tag"], ascending=[False, True], ignore_index=True
-    )
+    table = pd.DataFrame({"tag": tags, "importance": shares.mean(axis=0).round(9), "low": low, "high": high})
+    table = table.sort_values(["importance", "tag"], ascending=[False, True], ignore_index=True)
     table.insert(0, "rank", np.arange(1, len(table) + 1))
     table["cumulative"] = table["importance"].cumsum()
     return table
@@ -86,9 +69,7 @@ def terms_for(ranking: pd.DataFrame, per_cent: float) -> tuple[int, float]:
     >>> terms_for(pd.DataFrame({"cumulative": [40.0, 70.0, 100.0]}), 68)
     (2, 70.0)
     """
-    reached = np.flatnonzero(
-        ranking["cumulative"] >= min(per_cent, ranking["cumulative"].iloc[-1]) - 1e-9
-    )
+    reached = np.flatnonzero(ranking["cumulative"] >= min(per_cent, ranking["cumulative"].iloc[-1]) - 1e-9)
     return int(reached[0]) + 1, float(ranking["cumulative"].iloc[reached[0]])
 
 
@@ -107,37 +88,21 @@ def main(
     threads,
 ) -> None:
     """Read subjects by tags and classes; write the ranking, the importances by class and the sentence of the curve."""
-    design = build_design(
-        read_table(subject_tags_parquet),
-        read_table(subject_classes_parquet),
-        training["encoding"],
-    )
-    importances = bag_importances(
-        design, learner, training, ranking["bags"], seed, threads
-    )
+    design = build_design(read_table(subject_tags_parquet), read_table(subject_classes_parquet), training["encoding"])
+    importances = bag_importances(design, learner, training, ranking["bags"], seed, threads)
     class_weights = design.target(training["target"]).sum(axis=0)
     by_class = share_within_class(importances)
     table = rank(weigh_classes(importances, class_weights), design.tags)
-    top = dict(
-        zip(design.tags, np.array(design.classes)[by_class.argmax(axis=0)], strict=True)
-    )
+    top = dict(zip(design.tags, np.array(design.classes)[by_class.argmax(axis=0)], strict=True))
     table["top_class"] = table["tag"].map(top)
-    table = table.merge(
-        read_table(tags_parquet), on="tag", how="left", validate="one_to_one"
-    )
+    table = table.merge(read_table(tags_parquet), on="tag", how="left", validate="one_to_one")
     number, reached = terms_for(table, ranking["cumulative_target"])
-    sentence = (
-        f"{number} tags for {reached:.0f} % of the importance (of {len(table)} tags)"
-    )
+    sentence = f"{number} tags for {reached:.0f} % of the importance (of {len(table)} tags)"
     write_table(table, ranking_parquet, "ranking")
     write_csv(read_table(ranking_parquet), ranking_csv)
-    index = pd.MultiIndex.from_product(
-        [design.classes, design.tags], names=["class", "tag"]
-    )
+    index = pd.MultiIndex.from_product([design.classes, design.tags], names=["class", "tag"])
     long = pd.DataFrame({"importance": by_class.ravel()}, index=index).reset_index()
-    long["weight"] = long["class"].map(
-        dict(zip(design.classes, class_weights, strict=True))
-    )
+    long["weight"] = long["class"].map(dict(zip(design.classes, class_weights, strict=True)))
     write_table(long, class_importances_parquet, "class_importances")
     with open(summary_txt, "w", encoding="utf-8") as file:
         file.write(sentence + "\n")
@@ -146,9 +111,4 @@ def main(
 
 if __name__ == "__main__":
     start_log(snakemake.log[0])
-    main(
-        **snakemake.input,
-        **snakemake.output,
-        **snakemake.params,
-        threads=snakemake.threads,
-    )
+    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)

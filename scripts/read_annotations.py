@@ -6,19 +6,10 @@ from scripts._tables import write_csv, write_table
 
 
 def main(
-    exports,
-    annotations_parquet,
-    subjects_parquet,
-    rejected_csv,
-    summary_csv,
-    sums,
-    pseudonym_key,
-    options,
+    exports, annotations_parquet, subjects_parquet, rejected_csv, summary_csv, sums, pseudonym_key, options
 ) -> None:
     """Read exports of free text; write annotations, subject names, rejected rows and the count of rows."""
-    frame, subjects, rejects, summary = read_selected(
-        list(exports), sums, pseudonym_key, options
-    )
+    frame, subjects, rejects, summary = read_selected(list(exports), sums, pseudonym_key, options)
     frame["text"] = ["\n".join(answers) for answers in frame["answers"]]
     write_table(frame, annotations_parquet, "annotations")
     write_table(subjects, subjects_parquet, "subjects")

@@ -40,20 +40,10 @@ def name_classes(frame: pd.DataFrame, known: list[dict]) -> pd.DataFrame:
 
 
 def main(
-    exports,
-    classifications_parquet,
-    subjects_parquet,
-    rejected_csv,
-    summary_csv,
-    sums,
-    pseudonym_key,
-    options,
-    known,
+    exports, classifications_parquet, subjects_parquet, rejected_csv, summary_csv, sums, pseudonym_key, options, known
 ) -> None:
     """Read exports of expert classes; write classifications, subject names, rejected rows and the count of rows."""
-    frame, subjects, rejects, summary = read_selected(
-        list(exports), sums, pseudonym_key, options
-    )
+    frame, subjects, rejects, summary = read_selected(list(exports), sums, pseudonym_key, options)
     write_table(name_classes(frame, known), classifications_parquet, "classifications")
     write_table(subjects, subjects_parquet, "subjects")
     write_csv(rejects, rejected_csv)

@@ -3,14 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from scripts._evaluation import (
-    Design,
-    baseline_prevalence,
-    baseline_random,
-    build_design,
-    cross_validate,
-    repeats_of,
-)
+from scripts._evaluation import Design, baseline_prevalence, baseline_random, build_design, cross_validate, repeats_of
 from scripts._log import LOG, InputError, start_log
 from scripts._scores import average_precision, bootstrap_weights, score_repeats
 from scripts._tables import read_table, write_csv, write_table
@@ -24,15 +17,11 @@ def check_design(design: Design, training: dict) -> None:
             f"{len(design.subjects)} subjects have both tags and classes, but {training['folds']} folds with "
             f"{training['inner_folds']} inner folds need at least {needed}; lower training.folds or add data."
         )
-    if not (design.X != design.X[0]).any():
-        raise InputError(
-            "all subjects have the same tags, so nothing can be learnt; lower the limits of support."
-        )
+    if not (design.X[0] != design.X).any():
+        raise InputError("all subjects have the same tags, so nothing can be learnt; lower the limits of support.")
 
 
-def score_all(
-    design: Design, predictions: pd.DataFrame, training: dict, seed: int
-) -> pd.DataFrame:
+def score_all(design: Design, predictions: pd.DataFrame, training: dict, seed: int) -> pd.DataFrame:
     """Scores of the model and, in the same run and draws, of the baselines: predictor, metric, value, low, high, classes."""
     weights = bootstrap_weights(len(design.subjects), training["bootstraps"], seed)
     enough = design.positive.sum(axis=0) >= training["min_positives"]
@@ -51,43 +40,19 @@ def score_all(
     return pd.concat(frames, ignore_index=True)
 
 
-def score_classes(
-    design: Design, predictions: pd.DataFrame, min_positives: int
-) -> pd.DataFrame:
+def score_classes(design: Design, predictions: pd.DataFrame, min_positives: int) -> pd.DataFrame:
     """Each class: its votes and positives, soft average precision and average precision beside the chance level."""
     repeats, one = repeats_of(design, predictions), np.ones((1, len(design.subjects)))
     rows = []
     for c, name in enumerate(design.classes):
-        soft = np.mean(
-            [average_precision(design.votes[:, c], p[:, c], one)[0] for p, _ in repeats]
-        )
+        soft = np.mean([average_precision(design.votes[:, c], p[:, c], one)[0] for p, _ in repeats])
         row = [name, design.votes[:, c].mean(), soft, int(design.positive[:, c].sum())]
         if row[-1] >= min_positives:
-            hard = np.mean(
-                [
-                    average_precision(design.positive[:, c], p[:, c], one)[0]
-                    for p, _ in repeats
-                ]
-            )
+            hard = np.mean([average_precision(design.positive[:, c], p[:, c], one)[0] for p, _ in repeats])
             rows.append([*row, design.positive[:, c].mean(), hard, ""])
         else:
-            rows.append(
-                [
-                    *row,
-                    np.nan,
-                    np.nan,
-                    f"fewer than {min_positives} positives: not in F1 and macro AP",
-                ]
-            )
-    columns = [
-        "class",
-        "chance_soft_ap",
-        "soft_ap",
-        "positives",
-        "chance_ap",
-        "ap",
-        "note",
-    ]
+            rows.append([*row, np.nan, np.nan, f"fewer than {min_positives} positives: not in F1 and macro AP"])
+    columns = ["class", "chance_soft_ap", "soft_ap", "positives", "chance_ap", "ap", "note"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -103,41 +68,19 @@ def main(
     threads,
 ) -> None:
     """Read subjects by tags and classes; write out-of-fold probabilities and the scores of model and baselines."""
-    subject_tags, subject_classes = (
-        read_table(subject_tags_parquet),
-        read_table(subject_classes_parquet),
-    )
+    subject_tags, subject_classes = (read_table(subject_tags_parquet), read_table(subject_classes_parquet))
     design = build_design(subject_tags, subject_classes, training["encoding"])
     check_design(design, training)
-    LOG.info(
-        "%d subjects, %d tags, %d classes",
-        len(design.subjects),
-        len(design.tags),
-        len(design.classes),
-    )
+    LOG.info("%d subjects, %d tags, %d classes", len(design.subjects), len(design.tags), len(design.classes))
     predictions = cross_validate(design, learner, training, seed, threads)
     scores = score_all(design, predictions, training, seed)
     write_table(predictions, probabilities_parquet, "probabilities")
     write_csv(scores, scores_csv)
-    write_csv(
-        score_classes(design, predictions, training["min_positives"]), class_scores_csv
-    )
+    write_csv(score_classes(design, predictions, training["min_positives"]), class_scores_csv)
     for row in scores.itertuples():
-        LOG.info(
-            "%-10s %-13s %.3f [%.3f, %.3f]",
-            row.predictor,
-            row.metric,
-            row.value,
-            row.low,
-            row.high,
-        )
+        LOG.info("%-10s %-13s %.3f [%.3f, %.3f]", row.predictor, row.metric, row.value, row.low, row.high)
 
 
 if __name__ == "__main__":
     start_log(snakemake.log[0])
-    main(
-        **snakemake.input,
-        **snakemake.output,
-        **snakemake.params,
-        threads=snakemake.threads,
-    )
+    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)

@@ -21,19 +21,24 @@ def reader_options(step):
     return {key: value for key, value in config[step].items() if key not in ("folders", "exports")}
 
 
+def optional_resource(name, key):
+    """A file that the config may leave out, as a named input."""
+    return {name: RESOURCES[key]} if key in RESOURCES else {}
+
+
 rule fetch_exports:
     """Download an export that is not here, and check that it is the file that was meant."""
     output:
         export_csv=RESULTS + "/fetch_exports/{export}",
     log:
         RESULTS + "/fetch_exports/{export}.log",
-    params:
-        url=lambda wildcards: fetched(wildcards)["url"],
-        sha256=lambda wildcards: fetched(wildcards)["sha256"],
     conda:
         "../../envs/annotations.yaml"
     resources:
         mem_mb=500,
+    params:
+        url=lambda wildcards: fetched(wildcards)["url"],
+        sha256=lambda wildcards: fetched(wildcards)["sha256"],
     script:
         "../../scripts/fetch_exports.py"
 
@@ -50,14 +55,14 @@ rule read_annotations:
         summary_csv=f"{RESULTS}/read_annotations/summary.csv",
     log:
         f"{RESULTS}/read_annotations/read_annotations.log",
-    params:
-        sums=[export["sha256"] for export in EXPORTS["annotations"]],
-        pseudonym_key=config["pseudonym_key"],
-        options=reader_options("annotations"),
     conda:
         "../../envs/annotations.yaml"
     resources:
         mem_mb=1000,
+    params:
+        sums=[export["sha256"] for export in EXPORTS["annotations"]],
+        pseudonym_key=config["pseudonym_key"],
+        options=reader_options("annotations"),
     script:
         "../../scripts/read_annotations.py"
 
@@ -74,15 +79,15 @@ rule read_classifications:
         summary_csv=f"{RESULTS}/read_classifications/summary.csv",
     log:
         f"{RESULTS}/read_classifications/read_classifications.log",
+    conda:
+        "../../envs/annotations.yaml"
+    resources:
+        mem_mb=1000,
     params:
         sums=[export["sha256"] for export in EXPORTS["classifications"]],
         pseudonym_key=config["pseudonym_key"],
         options=reader_options("classifications") | {"separator": config["classes"]["separator"]},
         known=config["classes"]["known"],
-    conda:
-        "../../envs/annotations.yaml"
-    resources:
-        mem_mb=1000,
     script:
         "../../scripts/read_classifications.py"
 
@@ -92,21 +97,21 @@ rule clean_phrases:
     input:
         shared("cleaning", "spelling", "tables"),
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
-        reviewed_csv=REVIEWED,
+        reviewed_csv=RESOURCES["reviewed"],
     output:
         phrases_parquet=f"{RESULTS}/clean_phrases/phrases.parquet",
         distinct_phrases_parquet=f"{RESULTS}/clean_phrases/distinct_phrases.parquet",
         spelling_csv=f"{RESULTS}/clean_phrases/spelling.csv",
     log:
         f"{RESULTS}/clean_phrases/clean_phrases.log",
-    params:
-        rules=config["cleaning"]["rules"],
-        host_image_words=config["cleaning"]["host_image_words"],
-        spelling={key: value for key, value in config["spelling"].items() if key != "reviewed"},
     conda:
         "../../envs/annotations.yaml"
     resources:
         mem_mb=1000,
+    params:
+        rules=config["cleaning"]["rules"],
+        host_image_words=config["cleaning"]["host_image_words"],
+        spelling={key: value for key, value in config["spelling"].items() if key != "reviewed"},
     script:
         "../../scripts/clean_phrases.py"
 
@@ -115,10 +120,10 @@ rule find_terms:
     """Find the units of analysis in each distinct phrase: terms or the whole phrase, each with its polarity."""
     input:
         shared("lemmas", "polarity", "spelling", "tables"),
+        **optional_resource("vocabulary_txt", "file"),
         distinct_phrases_parquet=rules.clean_phrases.output.distinct_phrases_parquet,
-        cues_csv=workflow.source_path("../../resources/language/cues.csv"),
-        lemmas_csv=workflow.source_path("../../resources/language/lemmas.csv"),
-        **({"vocabulary_txt": VOCABULARY} if VOCABULARY else {}),
+        cues_csv=RESOURCES["cues"],
+        lemmas_csv=RESOURCES["lemmas"],
     output:
         phrase_terms_parquet=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/phrase_terms.parquet",
         terms_parquet=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/terms.parquet",
@@ -126,14 +131,14 @@ rule find_terms:
         without_terms_csv=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/without_terms.csv",
     log:
         f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/find_terms.log",
-    params:
-        unit=lambda wildcards: wildcards.unit,
-        lemmatise=lambda wildcards: wildcards.lemmatise == "True",
-        words=config["words"],
-        min_uses=config["vocabulary"]["min_uses"],
     conda:
         "../../envs/annotations.yaml"
     resources:
         mem_mb=1000,
+    params:
+        unit=lambda wildcards: wildcards.unit,
+        lemmatise=lambda wildcards: wildcards.lemmatise == "True",
+        words={key: config["words"][key] for key in ("keep", "drop", "two_word_min_uses", "two_word_cohesion")},
+        min_uses=config["vocabulary"]["min_uses"],
     script:
         "../../scripts/find_terms.py"

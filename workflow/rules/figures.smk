@@ -15,12 +15,12 @@ rule plot_importances:
         importances_png=f"{RESULTS}/plot_importances/{MODELS.wildcard_pattern}/importances.png",
     log:
         f"{RESULTS}/plot_importances/{MODELS.wildcard_pattern}/plot_importances.log",
-    params:
-        cumulative_target=config["ranking"]["cumulative_target"],
-        shown=config["ranking"]["shown"],
     conda:
         "../../envs/figures.yaml"
     resources:
         mem_mb=1000,
+    params:
+        cumulative_target=config["ranking"]["cumulative_target"],
+        shown=config["ranking"]["shown"],
     script:
         "../../scripts/plot_importances.py"

@@ -16,15 +16,15 @@ rule encode_subjects:
         left_out_csv=f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/left_out.csv",
     log:
         f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/encode_subjects.log",
+    conda:
+        "../../envs/ranking.yaml"
+    resources:
+        mem_mb=1000,
     params:
         known=[entry["name"] for entry in config["classes"]["known"]],
         ignore=config["classes"]["ignore"],
         min_votes=config["classes"]["min_votes"],
         agreement=lambda wildcards: float(wildcards.agreement),
-    conda:
-        "../../envs/ranking.yaml"
-    resources:
-        mem_mb=1000,
     script:
         "../../scripts/encode_subjects.py"
 
@@ -41,15 +41,15 @@ rule train_models:
         class_scores_csv=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/class_scores.csv",
     log:
         f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/train_models.log",
+    conda:
+        "../../envs/ranking.yaml"
+    threads: workflow.cores
+    resources:
+        mem_mb=2000,
     params:
         learner=lambda wildcards: wildcards.learner,
         training=config["training"],
         seed=config["seed"],
-    threads: workflow.cores
-    conda:
-        "../../envs/ranking.yaml"
-    resources:
-        mem_mb=2000,
     script:
         "../../scripts/train_models.py"
 
@@ -68,15 +68,15 @@ rule rank_tags:
         summary_txt=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/summary.txt",
     log:
         f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/rank_tags.log",
+    conda:
+        "../../envs/ranking.yaml"
+    threads: workflow.cores
+    resources:
+        mem_mb=2000,
     params:
         learner=lambda wildcards: wildcards.learner,
         training=config["training"],
         ranking=config["ranking"],
         seed=config["seed"],
-    threads: workflow.cores
-    conda:
-        "../../envs/ranking.yaml"
-    resources:
-        mem_mb=2000,
     script:
         "../../scripts/rank_tags.py"

@@ -12,12 +12,12 @@ rule embed_terms:
         candidate_vectors_npy=f"{RESULTS}/embed_terms/{TERMS.wildcard_pattern}/candidate_vectors.npy",
     log:
         f"{RESULTS}/embed_terms/{TERMS.wildcard_pattern}/embed_terms.log",
-    params:
-        model=config["model"],
     conda:
         "../../envs/embedding.yaml"
     resources:
         mem_mb=3000,
+    params:
+        model=config["model"],
     script:
         "../../scripts/embed_terms.py"
 
@@ -25,7 +25,8 @@ rule embed_terms:
 rule cluster_terms:
     """Group terms that mean the same: an averaged vector for every term."""
     input:
-        shared("tables"),
+        shared("contrast", "tables"),
+        **optional_resource("contrasts_csv", "contrasts"),
         terms_parquet=rules.find_terms.output.terms_parquet,
         term_vectors_npy=rules.embed_terms.output.term_vectors_npy,
     output:
@@ -33,14 +34,14 @@ rule cluster_terms:
         neighbourhoods_parquet=f"{RESULTS}/cluster_terms/{CLUSTERS.wildcard_pattern}/neighbourhoods.parquet",
     log:
         f"{RESULTS}/cluster_terms/{CLUSTERS.wildcard_pattern}/cluster_terms.log",
+    conda:
+        "../../envs/ranking.yaml"
+    threads: 2
+    resources:
+        mem_mb=1000,
     params:
         method=lambda wildcards: wildcards.method,
         similarity=lambda wildcards: float(wildcards.similarity),
-    threads: 2
-    conda:
-        "../../envs/ranking.yaml"
-    resources:
-        mem_mb=1000,
     script:
         "../../scripts/cluster_terms.py"
 
@@ -48,7 +49,8 @@ rule cluster_terms:
 rule extract_tags:
     """Name every averaged vector by its nearest token: a tag for every term, so one or many for a phrase."""
     input:
-        shared("naming", "tables"),
+        shared("contrast", "naming", "tables"),
+        **optional_resource("contrasts_csv", "contrasts"),
         terms_parquet=rules.find_terms.output.terms_parquet,
         averages_npy=rules.cluster_terms.output.averages_npy,
         candidates_parquet=rules.find_terms.output.candidates_parquet,
@@ -65,12 +67,12 @@ rule extract_tags:
         untagged_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/untagged.csv",
     log:
         f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/extract_tags.log",
-    params:
-        min_similarity=config["vocabulary"]["min_similarity"],
-        support=config["support"],
     conda:
         "../../envs/ranking.yaml"
     resources:
         mem_mb=1000,
+    params:
+        min_similarity=config["vocabulary"]["min_similarity"],
+        support=config["support"],
     script:
         "../../scripts/extract_tags.py"
