@@ -106,3 +106,19 @@ def find_resource(path: str, key: str, bases: list[str]) -> str:
     if not found:
         raise InputError(f"config: {key} names {path!r}, but there is no such file; correct the path.")
     return found[0]
+
+
+def find_resources(config: dict, bases: list[str]) -> dict[str, str]:
+    """The files of language and vocabulary that the config names: key -> path, those that are null left out."""
+    keys = [
+        ("spelling", "reviewed"),
+        ("words", "cues"),
+        ("words", "lemmas"),
+        ("words", "contrasts"),
+        ("vocabulary", "file"),
+    ]
+    return {
+        key: find_resource(config[section][key], f"{section}.{key}", bases)
+        for section, key in keys
+        if config[section][key] is not None
+    }

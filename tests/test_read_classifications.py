@@ -1,0 +1,69 @@
+"""Class names: from plain cells and raw exports alike."""
+
+import pandas as pd
+import pytest
+import yaml
+
+from scripts import read_classifications
+from scripts._log import InputError
+from scripts._tables import read_table
+from tests.conftest import ROOT
+from tests.test_read_annotations import OPTIONS, PLAIN
+
+KNOWN = [
+    {"name": "double", "labels": ["Double"]},
+    {"name": "FR I", "labels": ["Fanaroff and Riley 1", "Fanaroff & Riley 1"]},
+]
+EXPERT_OPTIONS = OPTIONS | {"separator": ",", "empty_answers": "keep"}
+
+
+def read(path, tmp_path, **options):
+    """The table of classifications of one export."""
+    out = [str(tmp_path / name) for name in ("c.parquet", "s.parquet", "r.csv", "s.csv")]
+    read_classifications.main(
+        [path], *out, sums=[""], pseudonym_key="key", options=EXPERT_OPTIONS | options, known=KNOWN
+    )
+    return read_table(out[0])
+
+
+def test_one_row_a_class_and_labels_that_mean_the_same(write, tmp_path):
+    rows = '1,1,"Double, Fanaroff and Riley 1",5\n2,2,Fanaroff & Riley 1,5\n3,3,,5\n'
+    table = read(write("e.csv", PLAIN + rows), tmp_path)
+    assert table[["classification_id", "class"]].values.tolist() == [
+        ["1", "FR I"],
+        ["1", "double"],
+        ["2", "FR I"],
+        ["3", ""],
+    ]
+
+
+def test_an_unknown_class_is_refused_with_its_place_and_the_nearest_known(write, tmp_path):
+    path = write("e.csv", PLAIN + "1,1,Double,5\n2,2,Doubel,5\n")
+    with pytest.raises(InputError, match=r"e.csv, line 3: unknown class 'Doubel', did you mean 'Double'\?"):
+        read(path, tmp_path)
+
+
+def test_raw_and_plain_exports_of_the_real_experts_agree(real_data, tmp_path):
+    config = yaml.safe_load((ROOT / "resources/rgz_emu/config.yaml").read_text())
+    tables = []
+    for name in ("expert_classifications.csv", "expert_classifications_anon.csv"):
+        out = [str(tmp_path / f"{name}.{kind}") for kind in ("c", "s", "r", "sum")]
+        read_classifications.main(
+            [str(real_data / name)],
+            *out,
+            sums=[""],
+            pseudonym_key="key",
+            options=EXPERT_OPTIONS | {"tasks": ["T0"], "beta_rows": "keep"},
+            known=config["classes"]["known"],
+        )
+        tables.append(read_table(out[0])[["classification_id", "subject", "annotator", "repeat", "class"]])
+        summary = pd.read_csv(out[3]).query("file == 'all'").set_index("what")["number"].to_dict()
+        assert summary == {
+            "rows in": 1257,
+            "rows kept": 1189,
+            "rows rejected": 68,
+            "subjects": 299,
+            "annotators": 5,
+        }
+        assert pd.read_csv(out[2])["reason"].value_counts().to_dict() == {"repeat": 68}
+    pd.testing.assert_frame_equal(*tables)

@@ -1,0 +1,192 @@
+"""Scores against scikit-learn, folds that leak nothing, baselines that are computed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import average_precision_score, f1_score
+
+from scripts import _evaluation
+from scripts._evaluation import Design, build_design, cross_validate, predict_fold, repeats_of, split_folds
+from scripts._learners import make_learner
+from scripts._log import InputError
+from scripts._scores import average_precision, best_threshold, bootstrap_weights, f1_scores
+from scripts.train_models import check_design, score_all, score_classes
+
+TRAINING = {
+    "encoding": "fraction",
+    "target": "votes",
+    "folds": 3,
+    "repeats": 2,
+    "inner_folds": 2,
+    "min_positives": 5,
+    "bootstraps": 50,
+    "catboost": {"iterations": 40, "depth": 3, "learning_rate": 0.1},
+    "forest": {"trees": 40},
+}
+
+
+def make_design(seed=0, n=90, informative=True) -> Design:
+    """Three classes of 45, 30 and 12 subjects in 90; the first three of six tags tell them apart, if informative."""
+    rng = np.random.default_rng(seed)
+    votes = np.zeros((n, 3))
+    votes[: n // 2, 0], votes[n // 3 : 2 * n // 3, 1], votes[-12:, 2] = 1, 0.75, 0.5
+    X = rng.random((n, 6)) * 0.3
+    if informative:
+        X[:, :3] += 0.7 * votes
+    order = rng.permutation(n)
+    votes, X = votes[order], X[order]
+    return Design([f"s{i:03}" for i in range(n)], list("abcdef"), ["one", "two", "three"], X, votes, votes > 0.4)
+
+
+weights_of = st.integers(0, 3)
+rows_of = st.lists(st.tuples(st.booleans(), st.integers(0, 5), weights_of), min_size=3, max_size=30)
+
+
+@given(rows_of)
+def test_average_precision_is_scikit_learns_with_ties_and_weights(rows):
+    target, score, weight = (np.array(column, float) for column in zip(*rows, strict=True))
+    found = average_precision(target, score, weight[None])[0]
+    if not (target * weight).any():
+        assert np.isnan(found)
+    else:
+        assert found == pytest.approx(average_precision_score(target, score, sample_weight=weight))
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 9)), min_size=2, max_size=20))
+def test_soft_average_precision_is_that_of_subjects_split_into_yes_and_no(rows):
+    votes, score = (np.array(column, float) for column in zip(*rows, strict=True))
+    if votes.sum() < 1e-6:
+        return
+    labels = np.r_[np.ones(len(votes)), np.zeros(len(votes))]
+    expected = average_precision_score(labels, np.r_[score, score], sample_weight=np.r_[votes, 1 - votes])
+    assert average_precision(votes, score, np.ones((1, len(votes))))[0] == pytest.approx(expected)
+
+
+@given(st.integers(0, 1000))
+def test_f1_scores_are_scikit_learns_under_their_right_names(seed):
+    rng = np.random.default_rng(seed)
+    positive, decision = rng.random((20, 4)) < 0.3, rng.random((20, 4)) < 0.4
+    weight = rng.integers(0, 3, 20).astype(float)
+    found = f1_scores(positive, decision, weight[None])
+    repeated = np.repeat(np.arange(20), weight.astype(int))
+    for average in ("weighted", "micro", "macro"):
+        expected = f1_score(positive[repeated], decision[repeated], average=average, zero_division=0)
+        assert found[f"{average}_f1"][0] == pytest.approx(expected)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 9)), min_size=1, max_size=20))
+def test_best_threshold_is_the_best_of_all(rows):
+    positive = np.array([p for p, _ in rows])
+    probability = np.array([s / 10 for _, s in rows])
+    found = best_threshold(positive, probability)
+    if not positive.any():
+        assert not (probability >= found).any()
+        return
+    scores = {t: f1_score(positive, probability >= t) for t in set(probability)}
+    assert scores[found] == pytest.approx(max(scores.values()))
+
+
+def test_bootstrap_weights_start_with_the_data_as_they_are():
+    weights = bootstrap_weights(7, 5, 1)
+    assert weights[0].tolist() == [1] * 7 and weights[1:].sum(axis=1).tolist() == [7] * 5
+
+
+def test_folds_hold_every_subject_out_once_and_every_class_in_each():
+    design = make_design()
+    folds = split_folds(design.votes, design.positive, 3, 1)
+    assert sorted(np.concatenate([test for _, test in folds])) == list(range(90))
+    for train, test in folds:
+        assert not set(train) & set(test)
+        assert (design.positive[test].sum(axis=0) >= [12, 8, 3]).all()
+
+
+@pytest.mark.parametrize("learner", ["catboost", "forest"])
+@pytest.mark.parametrize("target", ["votes", "agreement"])
+def test_predictions_never_see_the_held_out_labels(learner, target):
+    design = make_design()
+    train, test = split_folds(design.votes, design.positive, 3, 1)[0]
+    settings = TRAINING | {"target": target}
+    honest = predict_fold(design, train, test, learner, settings, 5)
+    votes = design.votes.copy()
+    votes[test] = 1 - votes[test]
+    changed = Design(design.subjects, design.tags, design.classes, design.X, votes, votes > 0.4)
+    for before, after in zip(honest, predict_fold(changed, train, test, learner, settings, 5), strict=True):
+        assert before.tobytes() == after.tobytes()
+
+
+@pytest.mark.parametrize("learner", ["catboost", "forest"])
+def test_model_beats_baselines_where_there_is_something_to_learn_and_only_there(learner):
+    for informative in (True, False):
+        design = make_design(informative=informative)
+        scores = score_all(design, cross_validate(design, learner, TRAINING, 3, 1), TRAINING, 3)
+        table = scores.set_index(["predictor", "metric"])
+        chance = design.positive.mean(axis=0).mean()
+        assert table.loc[("prevalence", "macro_ap"), "value"] == pytest.approx(chance)
+        assert table.loc[("random", "macro_ap"), "value"] == pytest.approx(chance, abs=0.1)
+        model, random = table.loc[("model", "macro_ap")], table.loc[("random", "macro_ap")]
+        assert (model["low"] > random["high"]) == informative
+        assert model["low"] <= model["value"] <= model["high"] + 0.05
+        assert set(scores["classes"]) == {3}
+
+
+def test_threads_change_nothing():
+    design = make_design()
+    one, two = (cross_validate(design, "catboost", TRAINING, 3, threads) for threads in (1, 2))
+    pd.testing.assert_frame_equal(one, two, check_exact=True)
+    assert (one.groupby(["repeat", "class"])["subject"].nunique() == 90).all()
+    probability, decision = repeats_of(design, one)[0]
+    assert probability.shape == decision.shape == (90, 3)
+
+
+def test_classes_with_few_positives_are_named_and_left_out_of_f1():
+    design = make_design()
+    predictions = cross_validate(design, "catboost", TRAINING, 3, 1)
+    table = score_classes(design, predictions, 13).set_index("class")
+    assert table["note"].to_dict() == {"one": "", "two": "", "three": "fewer than 13 positives: not in F1 and macro AP"}
+    assert table.loc["three", "soft_ap"] > table.loc["three", "chance_soft_ap"]
+
+
+def test_a_single_class_can_be_learnt():
+    design = make_design()
+    alone = Design(design.subjects, design.tags, ["one"], design.X, design.votes[:, :1], design.positive[:, :1])
+    for learner in ("catboost", "forest"):
+        model = make_learner(learner, TRAINING).fit(alone.X, alone.votes, 1)
+        assert model.probabilities(alone.X).shape == (90, 1)
+        assert model.shapley_values(alone.X).shape == (90, 1, 6)
+
+
+def test_too_few_subjects_are_refused():
+    design = make_design()
+    small = Design(
+        design.subjects[:5], design.tags, design.classes, design.X[:5], design.votes[:5], design.positive[:5]
+    )
+    with pytest.raises(InputError, match="5 subjects have both tags and classes, but 3 folds with 2 inner folds need"):
+        check_design(small, TRAINING)
+
+
+def test_design_does_not_depend_on_the_order_of_rows():
+    tags = pd.DataFrame({"subject": ["2", "1", "2"], "tag": ["b", "a", "a"], "fraction": [0.5, 1.0, 0.25]})
+    classes = pd.DataFrame(
+        {
+            "subject": ["2", "1", "3"],
+            "class": "x",
+            "fraction": [1.0, 0.0, 0.0],
+            "positive": [True, False, False],
+            "used": True,
+        }
+    )
+    design = build_design(tags, classes, "fraction")
+    assert (design.subjects, design.tags, design.X.tolist()) == (["1", "2"], ["a", "b"], [[1.0, 0.0], [0.25, 0.5]])
+    again = build_design(tags[::-1], classes[::-1], "fraction")
+    assert again.X.tobytes() == design.X.tobytes() and again.votes.tobytes() == design.votes.tobytes()
+
+
+@settings(max_examples=3, deadline=None)
+@given(st.integers(0, 100))
+def test_every_fold_has_its_own_thresholds_from_its_training_rows(seed):
+    design = make_design(seed)
+    predictions = cross_validate(design, "catboost", TRAINING | {"repeats": 1}, seed, 1)
+    assert (predictions.groupby(["class", "fold"])["threshold"].nunique() == 1).all()
+    assert _evaluation.baseline_random(design, 2, seed)[0][0].shape == design.votes.shape

@@ -1,0 +1,70 @@
+# The config, checked; the space of settings; and what the rules have in common.
+from pathlib import Path
+
+import pandas as pd
+from snakemake.exceptions import WorkflowError
+from snakemake.utils import Paramspace
+
+from scripts._config import check_config, find_exports, find_resources
+from scripts._log import InputError
+
+BASES = [workflow.basedir]
+try:
+    check_config(config, workflow.source_path("../schemas/config.schema.yaml"))
+    EXPORTS = {step: find_exports(config[step], step, BASES) for step in ("annotations", "classifications")}
+    RESOURCES = find_resources(config, BASES)
+except InputError as error:
+    raise WorkflowError(str(error))
+
+RESULTS = f"results/{config['dataset']}"
+POINT = pd.DataFrame([config["settings"]])
+
+
+def point_of(*settings):
+    """The part of the settings space on which a step depends, as the name of a folder."""
+    return Paramspace(POINT[list(settings)], filename_params="*", param_sep="=", filename_sep=",")
+
+
+TERMS = point_of("unit", "lemmatise")
+CLUSTERS = point_of("unit", "lemmatise", "method", "similarity")
+SUBJECTS = point_of("unit", "lemmatise", "method", "similarity", "agreement")
+MODELS = point_of("unit", "lemmatise", "method", "similarity", "agreement", "learner")
+
+
+wildcard_constraints:
+    unit="term|phrase",
+    lemmatise="True|False",
+    method="neighbours|agglomerative",
+    similarity=r"[\d.]+",
+    agreement=r"[\d.]+",
+    learner="catboost|forest",
+
+
+def chosen(step, space, file):
+    """A result of the chosen point of the settings space."""
+    return f"{RESULTS}/{step}/{next(iter(space.instance_patterns))}/{file}"
+
+
+def shared(*topics):
+    """Shared modules that decide a step's numbers: editing one reruns the step."""
+    return [workflow.source_path(f"../../scripts/_{topic}.py") for topic in topics]
+
+
+def optional_resource(name, key):
+    """A file that the config may leave out, as a named input."""
+    return {name: RESOURCES[key]} if key in RESOURCES else {}
+
+
+def export_files(step):
+    """The local files of a step's exports; those that have to be fetched where fetch_exports puts them."""
+    return [export["path"] or f"{RESULTS}/fetch_exports/{export['name']}" for export in EXPORTS[step]]
+
+
+def fetched(wildcards):
+    """The export of the config that a file to be fetched is."""
+    return next(export for exports in EXPORTS.values() for export in exports if export["name"] == wildcards.export)
+
+
+def reader_options(step):
+    """The part of a step's config that decides which rows count and what they say."""
+    return {key: value for key, value in config[step].items() if key not in ("folders", "exports")}
