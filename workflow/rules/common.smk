@@ -1,4 +1,5 @@
 # The config, checked; the space of settings; and what the rules have in common.
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -46,8 +47,15 @@ def chosen(step, space, file):
 
 
 def shared(*topics):
-    """Shared modules that decide a step's numbers: editing one reruns the step."""
-    return [workflow.source_path(f"../../scripts/_{topic}.py") for topic in topics]
+    """Shared modules that decide a step's numbers: editing one reruns the step.
+
+    Named relative to the working directory where they are local, so that a moved folder stays up to date.
+    """
+    local = {topic: Path(workflow.basedir) / f"scripts/_{topic}.py" for topic in topics}
+    return [
+        os.path.relpath(path) if path.exists() else workflow.source_path(f"../../scripts/_{topic}.py")
+        for topic, path in local.items()
+    ]
 
 
 def optional_resource(name, key):

@@ -1,0 +1,96 @@
+"""The config that ships is complete and every key is explained; faults are sentences."""
+
+import copy
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts._config import check_config, find_exports, locate
+from scripts._log import InputError
+from tests.conftest import ROOT
+
+SCHEMA = str(ROOT / "workflow/schemas/config.schema.yaml")
+CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+
+
+def merged(change: dict) -> dict:
+    """The shipped config with some keys changed, as Snakemake merges files."""
+
+    def merge(base: dict, over: dict) -> dict:
+        for key, value in over.items():
+            base[key] = (
+                merge(base[key], value) if isinstance(value, dict) and isinstance(base.get(key), dict) else value
+            )
+        return base
+
+    return merge(copy.deepcopy(CONFIG), change)
+
+
+def objects(schema: dict, path=""):
+    """Every object of a schema with its place."""
+    if schema.get("type") == "object":
+        yield path, schema
+    for key, value in schema.get("properties", {}).items():
+        yield from objects(value, f"{path}.{key}")
+    if "items" in schema:
+        yield from objects(schema["items"], path + "[]")
+
+
+def test_shipped_configs_are_valid():
+    check_config(CONFIG, SCHEMA)
+    check_config(merged(yaml.safe_load((ROOT / "resources/rgz_emu/config.yaml").read_text())), SCHEMA)
+
+
+def test_schema_refuses_unknown_keys_everywhere_has_no_defaults_and_explains_every_key():
+    schema = yaml.safe_load(Path(SCHEMA).read_text())
+    for path, item in objects(schema):
+        assert item["additionalProperties"] is False, path
+        for key, value in item["properties"].items():
+            assert len(value.get("description", "")) > 5, f"{path}.{key}"
+            assert "default" not in value, f"{path}.{key}"
+    assert "default" not in Path(SCHEMA).read_text()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"anotations": {}}, "config: unknown key 'anotations'; did you mean 'annotations'?"),
+        ({"annotations": {"zebra": 1}}, "unknown key 'annotations.zebra'; expected one of folders, exports"),
+        ({"words": {"keep": [False]}}, "config: words.keep.0 is False; expected string (a word, in lower case)."),
+        ({"settings": {"unit": "sentence"}}, "settings.unit is 'sentence'; expected one of term, phrase"),
+        ({"support": {"min_uses": 0}}, "support.min_uses is 0; expected at least 1 (times it was used)."),
+        ({"classes": {"known": []}}, "classes.known is []; expected at least 1 entries"),
+        (
+            {"classes": {"known": [{"name": "a", "labels": ["x"]}, {"name": "b", "labels": ["x"]}], "ignore": []}},
+            "classes.known holds the label 'x' twice; keep one.",
+        ),
+    ],
+)
+def test_faults_are_sentences(change, sentence):
+    with pytest.raises(InputError) as error:
+        check_config(merged(change), SCHEMA)
+    assert sentence in str(error.value) and "\n" not in str(error.value)
+
+
+def test_a_missing_key_is_named():
+    config = merged({})
+    del config["training"]["folds"]
+    with pytest.raises(InputError, match=r"the key 'training.folds' is missing"):
+        check_config(config, SCHEMA)
+
+
+def test_exports_are_files_folders_or_patterns_in_the_first_folder_that_has_them(tmp_path):
+    for name in ("first/a.csv", "second/a.csv", "second/more/c.csv", "second/more/b.csv", "second/more/notes.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    folders, base = ["first", "second"], [str(tmp_path)]
+    assert locate("a.csv", folders, base) == [f"{tmp_path}/first/a.csv"]
+    assert locate("more", folders, base) == [f"{tmp_path}/second/more/b.csv", f"{tmp_path}/second/more/c.csv"]
+    assert locate("*/[c]*.csv", folders, base) == [f"{tmp_path}/second/more/c.csv"]
+    assert locate("d.csv", folders, base) == []
+    section = {"folders": folders, "exports": [{"path": "d.csv", "url": "https://example.org/d.csv", "sha256": "0"}]}
+    assert find_exports(section, "annotations", base)[0]["path"] is None
+    section["exports"] = [{"path": "a.csv"}, {"path": "more/../a.csv"}]
+    with pytest.raises(InputError, match=r"holds two files named 'a.csv'"):
+        find_exports(section, "annotations", base)

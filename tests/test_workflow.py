@@ -1,0 +1,299 @@
+"""The real Snakefile on the bundled sample: what it makes, what it makes again and when, and how it refuses."""
+
+import csv
+import filecmp
+import random
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from scripts._tables import SCHEMAS, arrow_schema, read_table
+from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, snakemake
+
+DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]
+LEARNING = {"train_models", "rank_tags", "plot_importances", "all"}
+RESULTS = "results/sample"
+
+
+def only(folder: Path, pattern: str) -> Path:
+    """The one result that matches."""
+    (path,) = (folder / RESULTS).glob(pattern)
+    return path
+
+
+def shuffle_rows(path: Path, seed: int) -> None:
+    """Bring the rows of a CSV file into another order."""
+    with open(path, encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    random.Random(seed).shuffle(rows)
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+
+
+def compare_results(one: Path, two: Path) -> list[str]:
+    """Results that are not the same bytes in both folders; logs and the lines of rejected rows aside."""
+    names = [
+        {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file() and p.suffix != ".log"}
+        for folder in (one, two)
+    ]
+    assert names[0] == names[1] and len(names[0]) > 20
+    aside = {name for name in names[0] if name.endswith("rejected.csv")}
+    return sorted(name for name in names[0] - aside if not filecmp.cmp(one / name, two / name, shallow=False))
+
+
+def test_sample_gives_a_sensible_taxonomy(sample_run):
+    ranking = pd.read_csv(only(sample_run, "rank_tags/*/ranking.csv"))
+    assert {"double", "bent", "no host", "hourglass"} <= set(ranking["tag"])
+    assert "no" not in set(ranking["tag"]) and ranking["tag"].is_unique
+    assert ranking["cumulative"].iloc[-1] == pytest.approx(100, abs=0.01)
+    assert "tags for" in only(sample_run, "rank_tags/*/summary.txt").read_text()
+    scores = pd.read_csv(only(sample_run, "train_models/*/scores.csv")).set_index(["predictor", "metric"])
+    for metric in ("macro_ap", "weighted_f1", "micro_f1", "macro_f1"):
+        assert scores.loc[("model", metric), "low"] > scores.loc[("random", metric), "high"]
+    assert only(sample_run, "plot_importances/*/importances.svg").stat().st_size > 5000
+    rejected = pd.read_csv(only(sample_run, "read_annotations/rejected.csv"))
+    reasons = {"duplicate", "repeat", "empty answer", "gold standard", "other workflow"}
+    assert set(rejected["reason"]) == reasons
+    summary = pd.read_csv(only(sample_run, "read_annotations/summary.csv")).query("file == 'all'")
+    numbers = summary.set_index("what")["number"]
+    assert numbers["rows in"] == numbers["rows kept"] + numbers["rows rejected"] and numbers["annotators"] == 12
+
+
+def test_tables_have_their_written_schema(sample_run):
+    tables = {path.stem: path for path in (sample_run / RESULTS).rglob("*.parquet")}
+    assert set(tables) == set(SCHEMAS)
+    for name, path in tables.items():
+        import pyarrow.parquet as pq
+
+        assert pq.read_schema(path).equals(arrow_schema(name), check_metadata=False), name
+        assert all(field.metadata[b"meaning"] for field in pq.read_schema(path)), name
+
+
+def test_every_phrase_is_tagged_or_listed(sample_run):
+    phrases = read_table(only(sample_run, "clean_phrases/phrases.parquet"))
+    annotations = read_table(only(sample_run, "read_annotations/annotations.parquet"))
+    assert set(phrases["classification_id"]) == set(annotations["classification_id"])
+    kept = phrases[phrases["dropped"] == ""]
+    uses = read_table(only(sample_run, "extract_tags/*/uses.parquet"))
+    without = pd.read_csv(only(sample_run, "find_terms/*/without_terms.csv"))
+    untagged = pd.read_csv(only(sample_run, "extract_tags/*/untagged.csv"))
+    assert set(kept["phrase"]) == set(uses["phrase"]) | set(without["phrase"])
+    assert set(uses.loc[uses["tag"] == "", "term"]) == set(untagged["term"])
+    written = dict(zip(annotations["classification_id"], annotations["text"], strict=True))
+    assert all(row.original in written[row.classification_id] for row in uses.itertuples())
+    denied = uses[uses["original"].str.lower().isin(["no host", "host not found"])]
+    assert set(denied["tag"]) == {"no host"} and len(denied) > 50
+
+
+def test_private_columns_and_user_ids_are_nowhere_in_the_results(sample_run):
+    for path in (sample_run / RESULTS).rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            for private in (b"volunteer_", b"expert_0", b"made-up-session", b"made-up-browser", b"made-up-address"):
+                assert private not in content, (path, private)
+
+
+def test_oddities_are_harmless_in_tables_for_people(sample_run):
+    for path in (sample_run / RESULTS).rglob("*.csv"):
+        with open(path, encoding="utf-8", newline="") as file:
+            assert not any(cell.startswith(("=", "+", "@")) for row in csv.reader(file) for cell in row), path
+
+
+def test_a_second_run_does_nothing(sample_run):
+    assert jobs_of(sample_run) == set()
+
+
+@pytest.mark.parametrize(
+    ("change", "jobs"),
+    [
+        ({"settings": {"similarity": 0.7}}, {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
+        ({"settings": {"unit": "phrase"}}, {"find_terms", *DOWNSTREAM_OF_TERMS} | LEARNING),
+        ({"settings": {"learner": "forest"}}, LEARNING),
+        ({"seed": 1}, LEARNING),
+        ({"ranking": {"shown": 20}}, {"rank_tags", "plot_importances", "all"}),
+        ({"classes": {"min_votes": 9}}, {"encode_subjects"} | LEARNING),
+        ({"training": {"folds": 4}}, LEARNING),
+        ({"support": {"min_uses": 9}}, {"extract_tags", "encode_subjects"} | LEARNING),
+        ({"model": {"precision": "bfloat16"}}, set(DOWNSTREAM_OF_TERMS) | LEARNING),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_a_changed_setting_reruns_what_depends_on_it(sample_run, write, change, jobs):
+    assert jobs_of(sample_run, "--configfile", write("change.yaml", yaml.safe_dump(change))) == jobs
+
+
+@pytest.mark.parametrize(
+    ("script", "jobs"),
+    [
+        ("scripts/plot_importances.py", {"plot_importances", "all"}),
+        ("scripts/rank_tags.py", {"rank_tags", "plot_importances", "all"}),
+        ("scripts/_scores.py", {"train_models", "all"}),
+        ("scripts/_contrast.py", {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
+        ("resources/language/contrasts.csv", {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
+    ],
+)
+def test_an_edited_file_reruns_what_depends_on_it(sample_run, tmp_path, script, jobs):
+    folder = copy_finished(sample_run, tmp_path / "edited")
+    with open(folder / script, "a", encoding="utf-8") as file:
+        file.write("zigzag,course,zigzag\n" if script.endswith(".csv") else "\nEDITED = True\n")
+    assert jobs_of(folder) == jobs
+
+
+@pytest.mark.slow
+def test_a_new_export_is_noticed_and_only_new_words_are_embedded(sample_run, tmp_path):
+    folder = copy_finished(sample_run, tmp_path / "grown")
+    header, *rows = (folder / "resources/sample/annotations/2021-05.csv").read_text().splitlines()
+    new = '9100001,599,10001,"gigantic spaghetti, no host",7000002'
+    (folder / "resources/sample/annotations/2021-07.csv").write_text("\n".join([header, rows[0], new]) + "\n")
+    expected = {"read_annotations", "clean_phrases", "find_terms", *DOWNSTREAM_OF_TERMS} | LEARNING
+    assert jobs_of(folder) == expected
+    done = snakemake(folder, "--cores", "2", "--until", "extract_tags")
+    assert done.returncode == 0, done.stdout
+    log = only(folder, "embed_terms/*/embed_terms.log").read_text()
+    assert "from the store, 2 to embed" in log
+    uses = read_table(only(folder, "extract_tags/*/uses.parquet"))
+    assert set(uses.loc[uses["classification_id"] == "9100001", "term"]) == {"gigantic", "spaghetti", "host"}
+    (folder / "resources/sample/annotations/2021-07.csv").unlink()
+    assert "read_annotations" in jobs_of(folder)
+
+
+@pytest.mark.slow
+def test_order_of_rows_and_number_of_cores_change_no_byte(sample_run, tmp_path):
+    folder = copy_repository(tmp_path / "shuffled")
+    for number, path in enumerate(sorted((folder / "resources/sample").glob("*/*.csv"))):
+        shuffle_rows(path, number)
+    done = snakemake(folder, "--cores", "1")
+    assert done.returncode == 0, done.stdout
+    assert compare_results(sample_run / RESULTS, folder / RESULTS) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"settings": {"unit": "phrase", "method": "agglomerative", "learner": "forest", "agreement": 0.2}},
+        {"settings": {"lemmatise": False}, "words": {"contrasts": None}, "training": {"target": "agreement"}},
+        {"vocabulary": {"file": "tags.txt"}, "training": {"encoding": "binary"}, "ranking": {"bags": 1}},
+    ],
+    ids=["phrase, clusters, forest", "published guard and target", "given vocabulary"],
+)
+def test_the_other_settings_run_too(sample_run, tmp_path, write, settings):
+    folder = copy_finished(sample_run, tmp_path / "other")
+    (folder / "tags.txt").write_text("double\nbent\ncompact\nhost\njets\nlobes\n")
+    small = {"training": {"repeats": 1, "forest": {"trees": 30}, "catboost": {"iterations": 30}}}
+    settings = settings | {"training": settings.get("training", {}) | small["training"]}
+    done = snakemake(folder, "--cores", "2", "--configfile", write("other.yaml", yaml.safe_dump(settings)))
+    assert done.returncode == 0, done.stdout
+    if "vocabulary" in settings:
+        ranking = pd.read_csv(only(folder, "rank_tags/*/ranking.csv"))
+        tags = {tag.removeprefix("no ").removeprefix("possible ") for tag in ranking["tag"]}
+        assert tags <= {"double", "bent", "compact", "host", "jets", "lobes"}
+
+
+def test_runs_from_another_folder(tmp_path):
+    done = snakemake(
+        tmp_path, "--snakefile", str(ROOT / "Snakefile"), "--directory", str(tmp_path), "--dry-run", "--cores", "1"
+    )
+    assert done.returncode == 0 and "read_annotations" in done.stdout, done.stdout
+
+
+ANNOTATIONS = "resources/sample/annotations/2021-06.csv"
+EXPERTS = "resources/sample/classifications/experts.csv"
+
+
+def replace_in(path: str, old: str, new: str):
+    """A change of the first occurrence in a file."""
+
+    def change(folder: Path) -> None:
+        text = (folder / path).read_text(encoding="utf-8")
+        assert old in text
+        (folder / path).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def empty(path: str):
+    """A change that leaves nothing of a file."""
+    return lambda folder: (folder / path).write_text("")
+
+
+@pytest.mark.parametrize(
+    ("change", "config", "sentence"),
+    [
+        (
+            None,
+            {"annotations": {"exports": [{"path": "anotations"}]}},
+            "config: annotations.exports names 'anotations', but there is no such file or folder with *.csv in "
+            "resources/sample; correct the path or annotations.folders.",
+        ),
+        (
+            replace_in(ANNOTATIONS, ",annotations,", ",remarks,"),
+            {},
+            "2021-06.csv, line 1: no column 'annotations' (the answer); found classification_id,",
+        ),
+        (
+            replace_in(ANNOTATIONS, '[{""task"": ""T0""', '{""task"": ""T0""'),
+            {},
+            "2021-06.csv, line 2 (classification 9000001): column 'annotations' is not valid JSON",
+        ),
+        (None, {"setings": {}}, "config: unknown key 'setings'; did you mean 'settings'?"),
+        (None, {"settings": {"similarity": 1.2}}, "config: settings.similarity is 1.2; expected at most 1"),
+        (
+            None,
+            {"classes": {"ignore": ["sinlge"]}},
+            "config: classes.ignore holds the unknown class 'sinlge'; did you mean 'single'?",
+        ),
+        (
+            replace_in(EXPERTS, '""Bent tail""', '""Bend tail""'),
+            {},
+            "unknown class 'Bend tail', did you mean 'Bent tail'? Correct the row, or add the label to classes.known",
+        ),
+        (empty(ANNOTATIONS), {}, "2021-06.csv is empty: expected a CSV file whose first line names its columns."),
+        (
+            None,
+            {"classifications": {"exports": [{"path": "classifications", "sha256": "0" * 64}]}},
+            "experts.csv is not the file that the config names: its sha256 is",
+        ),
+        (
+            None,
+            {"model": {"weights_sha256": "0" * 64}},
+            "are not the ones that the config names: sha256 53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db,",
+        ),
+    ],
+    ids=[
+        "mistyped path", "missing column", "broken JSON", "unknown key", "out of range", "unknown class in config",
+        "unknown class in data", "empty file", "wrong file", "wrong weights",
+    ],
+)  # fmt: skip
+def test_bad_input_gets_one_clear_sentence_and_a_failure(tmp_path, write, change, config, sentence):
+    folder = copy_repository(tmp_path / "bad")
+    if change:
+        change(folder)
+    done = snakemake(folder, "--cores", "2", "--configfile", write("bad.yaml", yaml.safe_dump(config or {"seed": 1})))
+    assert done.returncode != 0
+    assert sentence in done.stdout, done.stdout
+    assert "Traceback" not in done.stdout
+
+
+def test_mistyped_path_is_noticed_though_results_are_there(sample_run, write):
+    config = write("bad.yaml", yaml.safe_dump({"annotations": {"folders": ["resources/smaple"]}}))
+    done = snakemake(sample_run, "--dry-run", "--configfile", config)
+    assert done.returncode != 0 and "there is no such file or folder" in done.stdout
+
+
+@pytest.mark.slow
+def test_report_is_made_offline(sample_run, tmp_path):
+    folder = copy_finished(sample_run, tmp_path / "report")
+    done = snakemake(folder, "--report", "report.html")
+    assert done.returncode == 0, done.stdout
+    assert (folder / "report.html").stat().st_size > 100_000
+
+
+def test_results_folder_says_what_will_appear():
+    text = (ROOT / "results/README.md").read_text()
+    for step in sorted(path.stem for path in (ROOT / "scripts").glob("[a-z]*.py")):
+        assert f"{step}/" in text, step
+    assert shutil.which("git") is None or not list((ROOT / "results").glob("*/**/.gitkeep"))
