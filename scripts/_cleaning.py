@@ -81,10 +81,11 @@ def strip_punctuation(phrase: str) -> str:
     return SPACES.sub(" ", words_only).strip()
 
 
-def mentions(phrase: str, words: set[str]) -> bool:
-    """Whether one of the words stands in the phrase, on its own or followed by digits.
+def drop_host_image_phrases(phrase: str, words: set[str]) -> bool:
+    """Whether a phrase goes because it is about another image, that of the host: it holds one of the words,
+    on its own or followed by digits.
 
-    >>> mentions("host in wise3", {"wise"}), mentions("clockwise twist", {"wise"})
+    >>> drop_host_image_phrases("host in wise3", {"wise"}), drop_host_image_phrases("clockwise twist", {"wise"})
     (True, False)
     """
     return any(word.rstrip("0123456789") in words or word in words for word in phrase.split())

@@ -1,12 +1,30 @@
 """The name of a tag with its polarity, in plain English."""
 
-PREFIXES = {"affirmed": "", "denied": "no ", "hedged": "possible "}
+from collections import Counter
+
+ADJECTIVE_CUES = {"not", "is not", "non"}
 
 
-def polar_name(tag: str, polarity: str) -> str:
+def denial_words(tags: list[str], cues: list[str]) -> dict[str, str]:
+    """How each denied tag is denied, `not` where most people say so (not symmetric), else `no` (no host).
+
+    `tags` and `cues` belong to the uses that are denied.
+
+    >>> denial_words(["host", "host", "symmetric"], ["no", "not found", "not"])
+    {'host': 'no', 'symmetric': 'not'}
+    """
+    votes: dict[str, Counter] = {}
+    for tag, cue in zip(tags, cues, strict=True):
+        votes.setdefault(tag, Counter())["not" if cue in ADJECTIVE_CUES else "no"] += 1
+    return {tag: "not" if count["not"] > count["no"] else "no" for tag, count in votes.items()}
+
+
+def polar_name(tag: str, polarity: str, denials: dict[str, str]) -> str:
     """A tag as it is shown and counted: a denial never counts as an affirmation.
 
-    >>> polar_name("host", "denied"), polar_name("host", "affirmed"), polar_name("", "denied")
-    ('no host', 'host', '')
+    >>> polar_name("host", "denied", {"host": "no"}), polar_name("host", "hedged", {}), polar_name("", "denied", {})
+    ('no host', 'possible host', '')
     """
-    return PREFIXES[polarity] + tag if tag else ""
+    if not tag or polarity == "affirmed":
+        return tag
+    return f"{denials[tag] if polarity == 'denied' else 'possible'} {tag}"

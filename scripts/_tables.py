@@ -158,6 +158,7 @@ SCHEMAS = {
         {
             "rank": (WHOLE, "1 for the most important tag"),
             "tag": (TEXT, "the tag with its polarity"),
+            "polarity": (TEXT, "affirmed, denied or hedged"),
             "importance": (REAL, "class-weighted share of all Shapley values, per cent; the mean over bags"),
             "low": (REAL, "10th percentile of the importance over bags, per cent"),
             "high": (REAL, "90th percentile of the importance over bags, per cent"),

@@ -4,7 +4,7 @@ import csv
 
 import pandas as pd
 
-from scripts._cleaning import STRING_RULES, apply_rules, mentions, split_phrases
+from scripts._cleaning import STRING_RULES, apply_rules, drop_host_image_phrases, split_phrases
 from scripts._log import LOG, InputError, start_log
 from scripts._spelling import correct_spelling, find_corrections, word_counts
 from scripts._tables import read_table, write_csv, write_table
@@ -40,7 +40,7 @@ def clean_distinct(
             changes = dict(zip(corrections["written"], corrections["corrected"], strict=True))
             frame["phrase"] = [correct_spelling(phrase, changes) for phrase in frame["phrase"]]
         elif rule == "drop_host_image_phrases":
-            about_host_image = [mentions(phrase, set(host_image_words)) for phrase in frame["phrase"]]
+            about_host_image = [drop_host_image_phrases(phrase, set(host_image_words)) for phrase in frame["phrase"]]
             frame.loc[about_host_image, "dropped"] = "host image"
     frame.loc[[not any(c.isalnum() for c in phrase) for phrase in frame["phrase"]], "dropped"] = "no word"
     frame.loc[frame["dropped"] != "", "phrase"] = ""

@@ -6,7 +6,7 @@ from threadpoolctl import threadpool_limits
 
 from scripts._contrast import contrast_groups, read_contrasts
 from scripts._log import LOG, start_log
-from scripts._naming import polar_name
+from scripts._naming import denial_words, polar_name
 from scripts._tables import read_table, write_csv, write_table
 
 BLOCK = 2048
@@ -44,7 +44,9 @@ def trace_uses(phrases: pd.DataFrame, phrase_tags: pd.DataFrame) -> pd.DataFrame
     """Every use of a term with the words it came from and the tag it went to."""
     kept = phrases[phrases["dropped"] == ""].rename(columns={"position": "phrase_position"})
     uses = kept.drop(columns="dropped").merge(phrase_tags, on="phrase")
-    uses["tag"] = [polar_name(tag, polarity) for tag, polarity in zip(uses["tag"], uses["polarity"], strict=True)]
+    denied = uses[(uses["polarity"] == "denied") & (uses["tag"] != "")]
+    denials = denial_words(denied["tag"].tolist(), denied["cue"].tolist())
+    uses["tag"] = [polar_name(tag, how, denials) for tag, how in zip(uses["tag"], uses["polarity"], strict=True)]
     return uses
 
 

@@ -23,11 +23,6 @@ def dot_areas(uses: np.ndarray, largest: float) -> np.ndarray:
     return LARGEST_DOT * np.asarray(uses, float) / largest
 
 
-def polarity_of(tag: str) -> str:
-    """The polarity that a tag's name tells."""
-    return "denied" if tag.startswith("no ") else "hedged" if tag.startswith("possible ") else "affirmed"
-
-
 def legend_uses(uses: np.ndarray) -> list[int]:
     """About three round numbers of uses within the range of the data, for the legend.
 
@@ -48,7 +43,7 @@ def draw(ranking: pd.DataFrame, shown: int, cumulative_target: float):
     with plt.rc_context(STYLE):
         figure, axes = plt.subplots(figsize=(COLUMN_INCHES, 0.8 + ROW_INCHES * len(top)))
         for polarity, colour in COLOURS.items():
-            chosen = np.array([polarity_of(tag) == polarity for tag in top["tag"]])
+            chosen = (top["polarity"] == polarity).to_numpy()
             if not chosen.any():
                 continue
             rows = top[chosen]
@@ -76,7 +71,7 @@ def draw(ranking: pd.DataFrame, shown: int, cumulative_target: float):
         axes.grid(axis="x", linewidth=0.4, color="0.9", zorder=-1)
         axes.set_axisbelow(True)
         axes.set_xlabel("comparative weighted Shapley value [%]")
-        add_legend(axes, ranking["uses"].to_numpy(), largest, {polarity_of(tag) for tag in top["tag"]})
+        add_legend(axes, ranking["uses"].to_numpy(), largest, set(top["polarity"]))
     return figure
 
 

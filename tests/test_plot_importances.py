@@ -15,6 +15,7 @@ RANKING = pd.DataFrame(
     {
         "rank": [1, 2, 3],
         "tag": ["bent", "no host", "<script>"],
+        "polarity": ["affirmed", "denied", "hedged"],
         "importance": [60.0, 30.0, 10.0],
         "low": [50.0, 20.0, 5.0],
         "high": [70.0, 40.0, 15.0],

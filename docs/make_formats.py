@@ -1,0 +1,57 @@
+"""Write docs/formats.md from the schemas that the steps themselves write by: python docs/make_formats.py"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from scripts._tables import SCHEMAS  # noqa: E402
+
+INTRODUCTION = """# Formats
+
+The tables between steps are Parquet files with the schemas below; the meaning of a column is also in the
+file, as metadata of its field. Rows are sorted by the columns named after each table, so the same content
+is the same bytes. This page is made from those schemas by `python docs/make_formats.py`.
+
+Tables for people are CSV (UTF-8, comma, numbers to six digits): text that a spreadsheet would run as a formula
+starts with an apostrophe there, and control characters are spelled out (`\\x07`). Parquet has the text unchanged.
+Arrays are NumPy's .npy: `term_vectors.npy` and `candidate_vectors.npy` are float32 of shape (rows of the table,
+dimension), of length 1; `averages.npy` the same in float64.
+
+## What goes in
+
+| file | columns |
+|---|---|
+| plain CSV | classification id, annotator, subject, answer; their names are set by `columns` in the config. Optional: workflow_id, workflow_version, created_at, gold_standard, user_name |
+| raw Zooniverse (Panoptes) export | classification_id, user_id or user_name, annotations (JSON), subject_ids; optional: workflow_id, workflow_version, created_at, gold_standard, metadata (JSON), subject_data (JSON) |
+| reviewed spelling | written, corrected; the same word twice leaves it as it is |
+| cues | cue, kind (denies, hedges, affirms), scope (after, before, phrase) |
+| lemmas | word, lemma |
+| contrasts | word, dimension, value: words with different values of a dimension are never averaged together |
+| vocabulary | one allowed tag a line |
+
+A file counts as a raw Zooniverse export if it has one of the columns metadata, subject_data and
+workflow_version. Of a Zooniverse answer the words are taken: of text the string, of single and multiple
+questions the labels, of dropdowns (both versions) the labels or what was typed, of combo tasks those of the
+tasks inside. Private columns (user_name, user_ip, session, user_agent and the like) are read at most to tell
+people apart and never written.
+
+## What comes out
+"""
+
+
+def render() -> str:
+    """The page as text."""
+    parts = [INTRODUCTION]
+    for name, (keys, columns) in SCHEMAS.items():
+        parts.append(
+            f"### {name}.parquet\n\nSorted by {', '.join(keys)}.\n\n| column | type | meaning |\n|---|---|---|"
+        )
+        parts += [f"| {column} | {kind} | {meaning} |" for column, (kind, meaning) in columns.items()]
+        parts.append("")
+    return "\n".join(parts)
+
+
+if __name__ == "__main__":
+    (ROOT / "docs/formats.md").write_text(render(), encoding="utf-8")

@@ -1,0 +1,65 @@
+"""What the documents promise is so."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pandas as pd
+import yaml
+
+from docs.make_formats import render
+from scripts._tables import read_table
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def table_rows(heading: str) -> list[list[str]]:
+    """Cells of the rows of the README's table whose first column is headed so."""
+    lines = README[README.index(f"| {heading} |") :].splitlines()[2:]
+    rows = []
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip("|").split("|")])
+    return rows
+
+
+def test_examples_of_the_readme_are_what_the_sample_gives(sample_run):
+    (path,) = (sample_run / "results/sample/extract_tags").glob("*/uses.parquet")
+    uses = read_table(path).sort_values(["classification_id", "phrase_position", "position"])
+    annotations = read_table(sample_run / "results/sample/read_annotations/annotations.parquet")
+    rows = table_rows("somebody wrote")
+    assert len(rows) == 5
+    for written, tags in rows:
+        (identifier,) = annotations.loc[annotations["text"] == written, "classification_id"]
+        found = uses.loc[uses["classification_id"] == identifier, "tag"].tolist()
+        assert " · ".join(found) == tags.replace("*", ""), written
+
+
+def test_picture_of_the_readme_shows_the_tags_of_the_sample(sample_run):
+    (path,) = (sample_run / "results/sample/rank_tags").glob("*/ranking.csv")
+    svg = ElementTree.parse(ROOT / "docs/sample_importances.svg")
+    texts = [element.text for element in svg.iter("{http://www.w3.org/2000/svg}text")]
+    top = pd.read_csv(path)["tag"].head(5).tolist()
+    assert set(top) <= set(texts)
+
+
+def test_steps_of_the_readme_are_the_scripts():
+    steps = {path.stem for path in (ROOT / "scripts").glob("[a-z]*.py")}
+    assert {row[0] for row in table_rows("step")} == steps
+
+
+def test_formats_are_those_of_the_schemas():
+    assert (ROOT / "docs/formats.md").read_text(encoding="utf-8") == render()
+
+
+def test_links_between_documents_lead_somewhere():
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), ROOT / "results/README.md"]:
+        for target in re.findall(r"\]\(([^)#:]+)\)|src=\"([^\"]+)\"", page.read_text(encoding="utf-8")):
+            assert (page.parent / "".join(target)).exists(), (page, target)
+
+
+def test_citation_is_readable():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert citation["cff-version"] == "1.2.0" and citation["license"] == "MIT"
+    assert f"## {citation['version']}" in (ROOT / "CHANGELOG.md").read_text()
