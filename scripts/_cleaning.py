@@ -13,10 +13,11 @@ CONTRACTIONS = (
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"\bshan't\b"), "shall not"),
     (re.compile(r"n't\b"), " not"),
+    (re.compile(r"\b(is|are|was|were|does|do|did|has|have|could|would|should)nt\b"), r"\1 not"),
+    (re.compile(r"\bcant\b"), "can not"),
     (re.compile(r"'(ll|ve|re|d|m)\b"), ""),
     (re.compile(r"'s\b"), ""),
 )
-NOT_PHRASE = re.compile(r"[^\w\s?]|_")
 SPACES = re.compile(r"\s+")
 
 
@@ -30,7 +31,7 @@ def split_phrases(text: str) -> list[str]:
 
 
 def fold_to_ascii(phrase: str) -> str:
-    """Letters without their accents, typographic quotes and dashes as plain ones; other scripts stay.
+    """Latin letters without their accents, typographic quotes and dashes as plain ones; other scripts stay.
 
     >>> fold_to_ascii("naïve “core” – ﬁne")
     'naive "core" - fine'
@@ -38,8 +39,17 @@ def fold_to_ascii(phrase: str) -> str:
     for typographic, plain in (("‘’ʼ`´", "'"), ("“”„", '"'), ("‐‑‒–—−", "-"), ("\u200b\ufeff\xad", "")):
         for character in typographic:
             phrase = phrase.replace(character, plain)
-    decomposed = unicodedata.normalize("NFKD", phrase)
-    return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
+    return "".join(map(fold_character, unicodedata.normalize("NFC", phrase)))
+
+
+def fold_character(character: str) -> str:
+    """A Latin letter or ligature in ASCII; any other character as it is.
+
+    >>> fold_character("é"), fold_character("ﬁ"), fold_character("й"), fold_character("½")
+    ('e', 'fi', 'й', '½')
+    """
+    parts = [part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part)]
+    return "".join(parts) if parts and all(part.isascii() and part.isalpha() for part in parts) else character
 
 
 def lower_case(phrase: str) -> str:
@@ -74,11 +84,22 @@ def hyphens_to_spaces(phrase: str) -> str:
 def strip_punctuation(phrase: str) -> str:
     """Words alone, single spaces; a question mark stays, as a word of its own, because it carries doubt.
 
-    >>> strip_punctuation("(compact)  core: jet?")
-    'compact core jet ?'
+    Full stops within numbers stay, and so do the marks that other scripts put on their letters.
+
+    >>> strip_punctuation("(compact)  core: jet? 1.4")
+    'compact core jet ? 1.4'
     """
-    words_only = NOT_PHRASE.sub(" ", phrase).replace("?", " ? ")
-    return SPACES.sub(" ", words_only).strip()
+    kept = []
+    for place, character in enumerate(phrase):
+        in_number = character == "." and phrase[place - 1 : place].isdigit() and phrase[place + 1 : place + 2].isdigit()
+        stays = in_number or is_part_of_word(character)
+        kept.append(character if stays else " ? " if character == "?" else " ")
+    return SPACES.sub(" ", "".join(kept)).strip()
+
+
+def is_part_of_word(character: str) -> bool:
+    """Whether a character is a letter, a digit or a mark on one."""
+    return character.isalnum() or unicodedata.category(character).startswith("M")
 
 
 def drop_host_image_phrases(phrase: str, words: set[str]) -> bool:

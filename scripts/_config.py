@@ -2,6 +2,7 @@
 
 import difflib
 import glob
+import math
 from pathlib import Path
 
 import yaml
@@ -14,10 +15,20 @@ def check_config(config: dict, schema_path: str) -> None:
     """Raise InputError for the first fault of a config: unknown or missing keys, wrong types, values out of range."""
     with open(schema_path, encoding="utf-8") as file:
         schema = yaml.safe_load(file)
+    refuse_nan(config)
     faults = sorted(Draft202012Validator(schema).iter_errors(config), key=lambda fault: [*map(str, fault.path)])
     if faults:
         raise InputError("config: " + describe_fault(faults[0]))
     check_classes(config)
+
+
+def refuse_nan(value, where: str = "") -> None:
+    """Raise InputError for a number in the config that is none."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            refuse_nan(item, f"{where}.{key}".lstrip("."))
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise InputError(f"config: {where} is {value}; expected a number.")
 
 
 def describe_fault(fault) -> str:
@@ -67,8 +78,14 @@ def locate(path: str, folders: list[str], bases: list[str]) -> list[str]:
     for folder in folders:
         for base in ("", *bases):
             place = Path(base) / folder / path
-            pattern = str(place / "*.csv") if place.is_dir() else str(place)
-            found = sorted(file for file in glob.glob(pattern) if Path(file).is_file())
+            if place.is_dir():
+                found = sorted(
+                    str(file) for file in place.iterdir() if file.suffix.lower() == ".csv" and file.is_file()
+                )
+            elif place.is_file():
+                found = [str(place)]
+            else:
+                found = sorted(file for file in glob.glob(str(place)) if Path(file).is_file())
             if found:
                 return found
     return []

@@ -4,25 +4,15 @@ Language models put opposites side by side, because they are used alike: the cos
 "narrow angle tail" and "wide angle tail" is .92.
 """
 
-import csv
-
 import numpy as np
 
-from scripts._log import InputError
+from scripts._language import read_language_csv
 
 
 def read_contrasts(path: str) -> dict[str, tuple[str, str]]:
-    """Word -> (dimension, value) from a CSV file with these columns. Raises InputError for a word that stands twice."""
-    contrasts: dict[str, tuple[str, str]] = {}
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if reader.fieldnames != ["word", "dimension", "value"]:
-            raise InputError(f"{path}, line 1: found the columns {reader.fieldnames}, expected word,dimension,value.")
-        for row in reader:
-            if row["word"] in contrasts:
-                raise InputError(f"{path}, line {reader.line_num}: {row['word']!r} stands twice; keep one line.")
-            contrasts[row["word"]] = row["dimension"], row["value"]
-    return contrasts
+    """Word -> (dimension, value) from a CSV file with these columns. Raises InputError as read_language_csv."""
+    rows = read_language_csv(path, ["word", "dimension", "value"])
+    return {word: (dimension, value) for _, (word, dimension, value) in rows}
 
 
 def signature(text: str, contrasts: dict[str, tuple[str, str]]) -> frozenset[tuple[str, str]]:
@@ -46,3 +36,21 @@ def contrast_groups(texts: list[str], contrasts: dict[str, tuple[str, str]]) -> 
     signatures = [tuple(sorted(signature(text, contrasts))) for text in texts]
     numbers = {sign: number for number, sign in enumerate(sorted(set(signatures)))}
     return np.array([numbers[sign] for sign in signatures])
+
+
+def may_name(texts: list[str], candidates: list[str], contrasts: dict[str, tuple[str, str]]) -> np.ndarray:
+    """Whether a candidate (columns) may name a text (rows): it says nothing of a contrast that the text does not.
+
+    "component" may name "two components" (it says less), "single component" or "three" may not.
+
+    >>> table = {"two": ("number", "two"), "three": ("number", "three")}
+    >>> may_name(["two lobes", "lobe"], ["two", "three", "lobe"], table).tolist()
+    [[True, False, True], [False, False, True]]
+    """
+    of_texts = [signature(text, contrasts) for text in texts]
+    of_candidates = [signature(text, contrasts) for text in candidates]
+    rows, row_of = np.unique([repr(sorted(sign)) for sign in of_texts], return_inverse=True)
+    columns, column_of = np.unique([repr(sorted(sign)) for sign in of_candidates], return_inverse=True)
+    sign_of = {repr(sorted(sign)): sign for sign in [*of_texts, *of_candidates]}
+    allowed = np.array([[sign_of[column] <= sign_of[row] for column in columns] for row in rows])
+    return allowed[row_of][:, column_of]

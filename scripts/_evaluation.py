@@ -31,9 +31,12 @@ class Design:
 
 
 def build_design(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame, encoding: str) -> Design:
-    """Matrices of the subjects that have expert classes and at least one tag; `encoding` is a column of subject_tags."""
-    used = subject_classes[subject_classes["used"]]
-    subjects = sorted(set(used["subject"]) & set(subject_tags["subject"]))
+    """Matrices of the subjects that were both annotated and classified; `encoding` is a column of subject_tags.
+
+    A subject to which no tag applies is a row of zeros.
+    """
+    used = subject_classes[subject_classes["used"] & subject_classes["annotated"]]
+    subjects = sorted(set(used["subject"]))
     tags, classes = sorted(set(subject_tags["tag"])), sorted(set(used["class"]))
     X = subject_tags.pivot(index="subject", columns="tag", values=encoding)
     votes = used.pivot(index="subject", columns="class", values="fraction").loc[subjects, classes]
@@ -54,7 +57,7 @@ def split_folds(votes: np.ndarray, positive: np.ndarray, folds: int, seed: int) 
 
 
 def predict_fold(design: Design, train: np.ndarray, test: np.ndarray, learner: str, training: dict, seed: int):
-    """(probabilities of the held-out rows, thresholds, prevalence) from the training rows alone.
+    """(probabilities of the held-out rows, thresholds) from the training rows alone.
 
     Thresholds come from a cross-validation within the training rows.
     """
@@ -64,11 +67,11 @@ def predict_fold(design: Design, train: np.ndarray, test: np.ndarray, learner: s
         inner[rest] = make_learner(learner, training).fit(X[fit_rows], target[fit_rows], seed).probabilities(X[rest])
     thresholds = [best_threshold(p, s) for p, s in zip(design.positive[train].T, inner.T, strict=True)]
     model = make_learner(learner, training).fit(X, target, seed)
-    return (model.probabilities(design.X[test]), np.array(thresholds), target.mean(axis=0))
+    return model.probabilities(design.X[test]), np.array(thresholds)
 
 
 def cross_validate(design: Design, learner: str, training: dict, seed: int, threads: int) -> pd.DataFrame:
-    """Out-of-fold probabilities of every repeat: subject, class, repeat, fold, probability, threshold, prevalence."""
+    """Out-of-fold probabilities of every repeat: subject, class, repeat, fold, probability, threshold."""
     jobs = []
     for repeat in range(1, training["repeats"] + 1):
         splits = split_folds(design.votes, design.positive, training["folds"], seed + repeat)
@@ -78,7 +81,7 @@ def cross_validate(design: Design, learner: str, training: dict, seed: int, thre
         for repeat, fold, train, test in jobs
     )
     frames = []
-    for (repeat, fold, _, test), (probability, thresholds, prevalence) in zip(jobs, results, strict=True):
+    for (repeat, fold, _, test), (probability, thresholds) in zip(jobs, results, strict=True):
         shape = len(test), len(design.classes)
         frames.append(
             pd.DataFrame(
@@ -89,7 +92,6 @@ def cross_validate(design: Design, learner: str, training: dict, seed: int, thre
                     "fold": fold,
                     "probability": probability.ravel(),
                     "threshold": np.tile(thresholds, shape[0]),
-                    "prevalence": np.tile(prevalence, shape[0]),
                 }
             )
         )
@@ -106,10 +108,10 @@ def repeats_of(design: Design, predictions: pd.DataFrame) -> list[tuple[np.ndarr
     return repeats
 
 
-def baseline_prevalence(design: Design, repeats: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Predictions that know only how common each class is: its prevalence as probability, yes to everything."""
+def baseline_prevalence(design: Design) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Predictions that know only how common each class is among all subjects: that as probability, yes to everything."""
     probability = np.tile(design.votes.mean(axis=0), (len(design.subjects), 1))
-    return [(probability, probability > 0)] * repeats
+    return [(probability, probability > 0)]
 
 
 def baseline_random(design: Design, repeats: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -146,7 +146,8 @@ def answer_texts(value) -> list[str]:
             return [value[key]] if value[key] else []
         if isinstance(value.get(key), list):
             return answer_texts(value[key])
-    if value.get("value", 0) is None or value.get("selection", 0) is None:
+    answered = [key for key in ("value", "selection", "label", "text") if value.get(key) is not None]
+    if not answered and {"select_label", "value", "selection"} & set(value):
         return []
     raise ValueError(f"the answer {json.dumps(value)[:80]} holds no words")
 
@@ -171,12 +172,19 @@ def task_answers(tasks: list, wanted: list[str]) -> list[str] | None:
     return list(dict.fromkeys(found)) if asked else None
 
 
+def refuse_constant(name: str):
+    """Raise ValueError for NaN and Infinity, which JSON does not know."""
+    raise ValueError(f"{name} is not valid JSON")
+
+
 def parse_json(cell: str, column: str, kind: type):
     """A JSON cell of the expected kind (list or dict). Raises ValueError with a plain reason."""
     try:
-        value = json.loads(cell)
+        value = json.loads(cell, parse_constant=refuse_constant)
     except json.JSONDecodeError as error:
         raise ValueError(f"column {column!r} is not valid JSON ({error.msg} at character {error.pos + 1})") from error
+    except RecursionError as error:
+        raise ValueError(f"column {column!r} is nested too deeply") from error
     if not isinstance(value, kind):
         expected = {list: "a JSON list", dict: "a JSON object"}[kind]
         raise ValueError(f"column {column!r} holds JSON of another kind, expected {expected}")
@@ -216,7 +224,7 @@ def parse_record(path, line, fields, columns, format, tasks, subject_name, separ
     """One row of an export as a Record. Raises ValueError with the reason if it cannot be understood."""
     export = Path(path).name
     identifier = whole_id(fields[columns["classification_id"]], "classification_id")
-    subjects = tuple(whole_id(part, "subject") for part in fields[columns["subject"]].split(";"))
+    subjects = tuple(dict.fromkeys(whole_id(part, "subject") for part in fields[columns["subject"]].split(";")))
     cell, names, beta = fields[columns["answer"]], {}, False
     if format == "panoptes":
         answers = task_answers(parse_json(cell, columns["answer"], list), tasks)
@@ -227,6 +235,8 @@ def parse_record(path, line, fields, columns, format, tasks, subject_name, separ
         answers = [cell] if cell.strip() else []
     else:
         answers = list(dict.fromkeys(part.strip() for part in cell.split(separator) if part.strip()))
+    if any(0xD800 <= ord(character) <= 0xDFFF for answer in answers or [] for character in answer):
+        raise ValueError(f"column {columns['answer']!r} holds half a character (a lone surrogate)")
     return Record(
         file=export,
         line=line,
@@ -236,7 +246,7 @@ def parse_record(path, line, fields, columns, format, tasks, subject_name, separ
             fields.get(columns["annotator"], ""), fields.get("user_name", ""), export, identifier
         ),
         answers=None if answers is None else tuple(answers),
-        workflow=fields.get("workflow_id", "").strip(),
+        workflow=fields.get("workflow_id", "").strip().removesuffix(".0"),
         workflow_version=fields.get("workflow_version", "").strip(),
         created_at=fields.get("created_at", "").strip(),
         gold_standard=fields.get("gold_standard", "").strip().lower() in ("true", "1", "t"),

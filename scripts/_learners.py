@@ -10,19 +10,45 @@ import numpy as np
 
 
 class Learner(ABC):
-    """A model of all classes at once, made by `fit`."""
+    """A model of all classes at once, made by `fit`.
 
-    @abstractmethod
+    A class that is constant in the training rows, or all of them where no tag varies, is predicted
+    as that constant (or its mean) and has Shapley values of zero.
+    """
+
     def fit(self, X: np.ndarray, Y: np.ndarray, seed: int) -> "Learner":
         """Learn from training rows; returns itself."""
+        self.means = Y.mean(axis=0)
+        self.learnt = np.flatnonzero((Y[0] != Y).any(axis=0) & (X[0] != X).any())
+        if len(self.learnt):
+            self._fit(X, Y[:, self.learnt], seed)
+        return self
 
-    @abstractmethod
     def probabilities(self, X: np.ndarray) -> np.ndarray:
         """Probabilities, 0 to 1, of shape (subjects, classes)."""
+        found = np.tile(self.means, (len(X), 1))
+        if len(self.learnt):
+            found[:, self.learnt] = self._probabilities(X)
+        return found
 
-    @abstractmethod
     def shapley_values(self, X: np.ndarray) -> np.ndarray:
         """Tree-path-dependent Shapley values of shape (subjects, classes, tags)."""
+        found = np.zeros((len(X), len(self.means), X.shape[1]))
+        if len(self.learnt):
+            found[:, self.learnt] = self._shapley_values(X)
+        return found
+
+    @abstractmethod
+    def _fit(self, X: np.ndarray, Y: np.ndarray, seed: int) -> None:
+        """Learn classes that vary from tags that vary."""
+
+    @abstractmethod
+    def _probabilities(self, X: np.ndarray) -> np.ndarray:
+        """Probabilities of the learnt classes."""
+
+    @abstractmethod
+    def _shapley_values(self, X: np.ndarray) -> np.ndarray:
+        """Shapley values of the learnt classes."""
 
 
 class CatBoostLearner(Learner):
@@ -31,7 +57,7 @@ class CatBoostLearner(Learner):
     def __init__(self, iterations: int, depth: int, learning_rate: float):
         self.settings = {"iterations": iterations, "depth": depth, "learning_rate": learning_rate}
 
-    def fit(self, X, Y, seed):
+    def _fit(self, X, Y, seed):
         from catboost import CatBoost, Pool
 
         several = Y.shape[1] > 1
@@ -46,13 +72,12 @@ class CatBoostLearner(Learner):
             }
         )
         self.model.fit(Pool(X, label=Y if several else Y[:, 0]))
-        return self
 
-    def probabilities(self, X):
+    def _probabilities(self, X):
         raw = self.model.predict(X, prediction_type="RawFormulaVal", thread_count=1).reshape(len(X), -1)
         return 1 / (1 + np.exp(-raw))
 
-    def shapley_values(self, X):
+    def _shapley_values(self, X):
         from catboost import Pool
 
         values = self.model.get_feature_importance(Pool(X), type="ShapValues", thread_count=1)
@@ -68,7 +93,7 @@ class ForestLearner(Learner):
     def __init__(self, trees: int):
         self.trees = trees
 
-    def fit(self, X, Y, seed):
+    def _fit(self, X, Y, seed):
         from sklearn.ensemble import RandomForestClassifier
 
         self.models = []
@@ -76,29 +101,18 @@ class ForestLearner(Learner):
             rows = np.concatenate([np.flatnonzero(target > 0), np.flatnonzero(target < 1)])
             labels = np.concatenate([np.ones((target > 0).sum(), int), np.zeros((target < 1).sum(), int)])
             weights = np.where(labels == 1, target[rows], 1 - target[rows])
-            totals = np.array([weights[labels == 0].sum(), weights[labels == 1].sum()])
-            weights = weights * (weights.sum() / (2 * np.maximum(totals, 1e-12)))[labels]
+            totals = np.bincount(labels, weights)
+            weights = weights * (weights.sum() / (2 * totals))[labels]
             model = RandomForestClassifier(self.trees, random_state=seed, n_jobs=1)
             self.models.append(model.fit(X[rows], labels, sample_weight=weights))
-        return self
 
-    def probabilities(self, X):
-        return np.column_stack([self.positive_column(model.predict_proba(X), model) for model in self.models])
+    def _probabilities(self, X):
+        return np.column_stack([model.predict_proba(X)[:, 1] for model in self.models])
 
-    @staticmethod
-    def positive_column(values: np.ndarray, model) -> np.ndarray:
-        """The values for the positive class along the last axis; of a forest that saw one class alone, that class's."""
-        if len(model.classes_) == 2:
-            return values[..., 1]
-        return values[..., 0] if model.classes_[0] == 1 else np.zeros(values.shape[:-1])
-
-    def shapley_values(self, X):
+    def _shapley_values(self, X):
         import shap
 
-        values = [
-            self.positive_column(shap.TreeExplainer(model).shap_values(X, check_additivity=False), model)
-            for model in self.models
-        ]
+        values = [shap.TreeExplainer(model).shap_values(X, check_additivity=False)[..., 1] for model in self.models]
         return np.stack(values, axis=1)
 
 

@@ -1,18 +1,18 @@
 """Words by their base form, shown as people write them."""
 
-import csv
 from collections import Counter
 from functools import cache
 
 import simplemma
+
+from scripts._language import read_language_csv
 
 NUMBERS = dict(zip("123456789", ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"], strict=True))
 
 
 def read_lemmas(path: str) -> dict[str, str]:
     """Reviewed base forms, word -> lemma, from a CSV file with these two columns."""
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        return {row["word"]: row["lemma"] for row in csv.DictReader(file)}
+    return dict(cells for _, cells in read_language_csv(path, ["word", "lemma"]))
 
 
 @cache

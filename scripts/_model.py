@@ -28,7 +28,9 @@ def find_model(name: str, revision: str, package: str | None) -> tuple[str, str]
     if Path(name).is_dir():
         return name, "local folder"
     try:
-        return snapshot_download(name, revision=revision, local_files_only=True), "hub cache"
+        cached = snapshot_download(name, revision=revision, local_files_only=True)
+        if weight_files(cached):
+            return cached, "hub cache"
     except (LocalEntryNotFoundError, OSError, ValueError):
         pass
     if package:
@@ -45,12 +47,17 @@ def find_model(name: str, revision: str, package: str | None) -> tuple[str, str]
         ) from error
 
 
+def weight_files(folder: str) -> list[Path]:
+    """The files with a model's weights, by name; safetensors if there are any."""
+    return sorted(Path(folder).glob("*.safetensors")) or sorted(Path(folder).glob("pytorch_model*.bin"))
+
+
 def weights_sha256(folder: str) -> str:
     """The sha256 of the model's weights; of several files, the sha256 of their sums in order of name.
 
     Raises InputError if the folder holds none.
     """
-    files = sorted(Path(folder).glob("*.safetensors")) or sorted(Path(folder).glob("pytorch_model*.bin"))
+    files = weight_files(folder)
     if not files:
         raise InputError(f"{folder} holds no model weights (*.safetensors or pytorch_model*.bin); check model.name.")
     sums = [sha256_of(str(file)) for file in files]

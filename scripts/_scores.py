@@ -76,6 +76,20 @@ def bootstrap_weights(subjects: int, draws: int, seed: int) -> np.ndarray:
     return np.vstack([np.ones(subjects), drawn]).astype(float)
 
 
+def basic_interval(draws: np.ndarray) -> tuple[float, float]:
+    """The basic 95 % bootstrap interval of a score between 0 and 1; the first draw is the data as they are.
+
+    Twice the value minus the 97.5th and 2.5th percentile of the draws: it takes out the bias of the draws,
+    which is large for average precision, because a positive drawn twice stands beside itself in the ranking
+    (Davison & Hinkley 1997, Bootstrap Methods, section 5.2).
+
+    >>> basic_interval(np.array([0.5, 0.55, 0.6, 0.65, 0.7]))
+    (0.30..., 0.44...)
+    """
+    upper, lower = np.percentile(draws[1:], [97.5, 2.5])
+    return float(np.clip(2 * draws[0] - upper, 0, 1)), float(np.clip(2 * draws[0] - lower, 0, 1))
+
+
 def score_repeats(votes, positive, repeats: list[tuple[np.ndarray, np.ndarray]], weights, at_agreement) -> pd.DataFrame:
     """Scores averaged over repeats of cross-validation: metric, value, and a 95 % interval over resampled subjects.
 
@@ -85,8 +99,7 @@ def score_repeats(votes, positive, repeats: list[tuple[np.ndarray, np.ndarray]],
     rows = []
     for metric in each[0]:
         draws = np.mean([scores[metric] for scores in each], axis=0)
-        low, high = np.percentile(draws[1:], [2.5, 97.5])
-        rows.append((metric, draws[0], low, high))
+        rows.append((metric, draws[0], *basic_interval(draws)))
     return pd.DataFrame(rows, columns=["metric", "value", "low", "high"])
 
 

@@ -10,6 +10,7 @@ from scripts._annotators import pseudonym
 from scripts._exports import Record, Unreadable, check_sha256, read_export
 from scripts._log import InputError
 
+PARTLY = "partly a repeat"  # the row counts for another of its subjects, so it is among the rows kept
 REJECT_COLUMNS = ["file", "line", "classification_id", "reason", "detail"]
 
 
@@ -25,7 +26,8 @@ def version_key(version: str) -> tuple[int, ...]:
 def time_key(record: Record) -> tuple:
     """The order in which classifications were made: Zooniverse ids rise with time."""
     number = record.classification_id
-    return (0, int(number), "", "") if number.isdigit() else (1, 0, record.created_at, number)
+    plain_number = number.isascii() and number.isdigit()
+    return (0, int(number), "", "") if plain_number else (1, 0, record.created_at, number)
 
 
 def read_all(exports: list[str], sums: list[str], reject: Callable, options: dict) -> tuple[list[Record], Counter]:
@@ -61,28 +63,45 @@ def read_all(exports: list[str], sums: list[str], reject: Callable, options: dic
     return records, rows
 
 
-def drop_repeated_ids(records: list[Record], reject: Callable) -> list[Record]:
-    """One record per classification id. A later export replaces an earlier one.
+def content(record: Record) -> tuple:
+    """All that two rows of one classification share if they are the same."""
+    return (
+        record.subjects,
+        record.answers,
+        record.identity,
+        record.workflow,
+        record.workflow_version,
+        record.gold_standard,
+        record.beta,
+    )
 
-    Raises InputError if one file holds an id twice with different content.
+
+def drop_repeated_ids(records: list[Record], reject: Callable) -> list[Record]:
+    """One record per classification id. The row of the last file that has it counts, the others are rejected.
+
+    `records` come file by file. Raises InputError if one file holds an id twice with different content.
     """
-    chosen: dict[str, Record] = {}
+    in_file: dict[tuple[str, str], Record] = {}
     for record in records:
-        earlier = chosen.get(record.classification_id)
-        if earlier is None:
-            chosen[record.classification_id] = record
+        first = in_file.setdefault((record.file, record.classification_id), record)
+        if first is record:
             continue
-        same = (earlier.subjects, earlier.answers) == (record.subjects, record.answers)
-        if not same and earlier.file == record.file:
+        if content(first) != content(record):
             raise InputError(
-                f"{record.file}, lines {earlier.line} and {record.line}: classification {record.classification_id} "
+                f"{record.file}, lines {first.line} and {record.line}: classification {record.classification_id} "
                 "stands twice with different content; keep the right one."
             )
-        loser = record if same else earlier
-        winner = earlier if same else record
-        reason = "duplicate" if same else "superseded"
-        reject(loser.file, loser.line, loser.classification_id, reason, f"by {winner.file}, line {winner.line}")
-        chosen[record.classification_id] = winner
+        reject(record.file, record.line, record.classification_id, "duplicate", f"of line {first.line}")
+    chosen: dict[str, Record] = {}
+    for record in in_file.values():
+        earlier = chosen.get(record.classification_id)
+        if earlier is not None:
+            same = (earlier.subjects, earlier.answers) == (record.subjects, record.answers)
+            reason = "duplicate" if same else "superseded"
+            reject(
+                earlier.file, earlier.line, earlier.classification_id, reason, f"by {record.file}, line {record.line}"
+            )
+        chosen[record.classification_id] = record
     return list(chosen.values())
 
 
@@ -150,9 +169,14 @@ def select_records(records: list[Record], reject: Callable, options: dict) -> li
             number = numbers[record.classification_id, subject]
             if policy == "all" or number == (1 if policy == "first" else last[record.identity, subject]):
                 kept.append((record, subject, number))
-        if not kept:
-            number = numbers[record.classification_id, record.subjects[0]]
-            reject(record.file, record.line, record.classification_id, "repeat", f"number {number}, policy {policy}")
+        kept_subjects = {subject for _, subject, _ in kept}
+        for subject in record.subjects:
+            if subject not in kept_subjects:
+                number = numbers[record.classification_id, subject]
+                detail = f"subject {subject}: number {number}, policy {policy}"
+                reject(record.file, record.line, record.classification_id, PARTLY if kept else "repeat", detail)
+                if not kept:
+                    break
         selected += kept
     return selected
 
@@ -174,14 +198,14 @@ def summarise(rows: Counter, rejects: pd.DataFrame, selected: list[tuple[Record,
     kept = Counter(file for file, _ in {(record.file, record.line) for record, _, _ in selected})
     lines = []
     for file in sorted(rows):
-        reasons = Counter(rejects.loc[rejects["file"] == file, "reason"])
+        reasons = Counter(rejects.loc[(rejects["file"] == file) & (rejects["reason"] != PARTLY), "reason"])
         assert rows[file] == kept[file] + reasons.total(), f"{file}: {rows[file]} rows, {kept[file]} kept, {reasons}"
         lines += [(file, "rows in", rows[file]), (file, "rows kept", kept[file])]
         lines += [(file, f"rejected: {reason}", number) for reason, number in sorted(reasons.items())]
     lines += [
         ("all", "rows in", rows.total()),
         ("all", "rows kept", kept.total()),
-        ("all", "rows rejected", len(rejects)),
+        ("all", "rows rejected", int((rejects["reason"] != PARTLY).sum())),
         ("all", "subjects", len({subject for _, subject, _ in selected})),
         ("all", "annotators", len({record.identity for record, _, _ in selected})),
     ]

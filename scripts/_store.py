@@ -28,11 +28,10 @@ def checksum(vector: bytes) -> bytes:
 
 
 class Store:
-    """Vectors of one dimension by key, in the packs of one folder."""
+    """Vectors by key, in the packs of one folder."""
 
-    def __init__(self, folder: str, dimension: int):
+    def __init__(self, folder: str):
         self.folder = Path(folder)
-        self.dimension = dimension
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def get(self, keys: list[bytes]) -> dict[bytes, np.ndarray]:
@@ -54,7 +53,7 @@ class Store:
                 if key not in wanted or key in found:
                     continue
                 vector = table["vector"][index].as_py()
-                if checksum(vector) == table["checksum"][index].as_py() and len(vector) == 4 * self.dimension:
+                if checksum(vector) == table["checksum"][index].as_py():
                     found[key] = np.frombuffer(vector, dtype="<f4")
                 else:
                     damaged += 1
@@ -71,7 +70,7 @@ class Store:
         table = pa.table(
             {
                 "key": pa.array(keys, pa.binary(32)),
-                "vector": pa.array(values, pa.binary(4 * self.dimension)),
+                "vector": pa.array(values, pa.binary()),
                 "checksum": pa.array([checksum(value) for value in values], pa.binary(8)),
             }
         )

@@ -168,7 +168,8 @@ SCHEMAS = {
             "subjects": (WHOLE, "subjects it was used for"),
             "one_person": (YES, "true if a single annotator used it"),
             "largest_annotator_share": (REAL, "share of the uses by the annotator with most of them, 0 to 1"),
-            "top_class": (TEXT, "the class for which the tag matters most"),
+            "top_class": (TEXT, "the class whose votes go together with the tag, or against it, most"),
+            "top_class_correlation": (REAL, "correlation over subjects of the tag and that class, -1 to 1"),
         },
     ),
     "class_importances": (
@@ -201,6 +202,7 @@ SCHEMAS = {
             "experts_total": (WHOLE, "experts who classified the subject"),
             "fraction": (REAL, "experts / experts_total, 0 to 1"),
             "positive": (YES, "fraction > the agreement threshold"),
+            "annotated": (YES, "whether annotators described the subject too"),
             "used": (YES, "false for classes that the settings ignore or that have too few votes"),
         },
     ),
@@ -212,8 +214,7 @@ SCHEMAS = {
             "repeat": (WHOLE, "repeat of the cross-validation, from 1"),
             "fold": (WHOLE, "fold in which the subject was held out, from 1"),
             "probability": (REAL, "of the class, from a model that never saw the subject, 0 to 1"),
-            "threshold": (REAL, "decision threshold chosen within the training rows, 0 to 1"),
-            "prevalence": (REAL, "mean target of the class in the training rows, 0 to 1"),
+            "threshold": (REAL, "decision threshold chosen within the training rows, 0 to 1; 2: never yes"),
         },
     ),
 }

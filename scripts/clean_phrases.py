@@ -1,12 +1,11 @@
 """Split annotations into phrases and bring each distinct phrase into a clean form, the original beside it."""
 
-import csv
-
 import pandas as pd
 
 from scripts._cleaning import STRING_RULES, apply_rules, drop_host_image_phrases, split_phrases
+from scripts._language import read_language_csv
 from scripts._log import LOG, InputError, start_log
-from scripts._spelling import correct_spelling, find_corrections, word_counts
+from scripts._spelling import COLUMNS, correct_spelling, find_corrections, word_counts
 from scripts._tables import read_table, write_csv, write_table
 
 
@@ -31,7 +30,7 @@ def clean_distinct(
     """
     counts = originals.value_counts().sort_index()
     frame = pd.DataFrame({"original": counts.index, "phrase": counts.index, "uses": counts.to_numpy(), "dropped": ""})
-    corrections = find_corrections(word_counts(frame.head(0)), reviewed, spelling)
+    corrections = pd.DataFrame(columns=COLUMNS)
     for rule in rules:
         if rule in STRING_RULES:
             frame["phrase"] = [apply_rules(phrase, [rule]) for phrase in frame["phrase"]]
@@ -57,24 +56,8 @@ def count_distinct(phrases: pd.DataFrame) -> pd.DataFrame:
 
 
 def read_reviewed(path: str) -> dict[str, str]:
-    """Reviewed corrections from a CSV file with the columns written and corrected.
-
-    Raises InputError for other columns or a word that is decided twice.
-    """
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if reader.fieldnames != ["written", "corrected"]:
-            raise InputError(f"{path}, line 1: found the columns {reader.fieldnames}, expected written,corrected.")
-        reviewed: dict[str, str] = {}
-        for row in reader:
-            word = row["written"].strip().lower()
-            if not word or not (row["corrected"] or "").strip() or word in reviewed:
-                raise InputError(
-                    f"{path}, line {reader.line_num}: {word!r} is empty, without a correction or decided twice; "
-                    "give every word one line with both cells."
-                )
-            reviewed[word] = row["corrected"].strip().lower()
-    return reviewed
+    """Reviewed corrections, written -> corrected, from a CSV file with these columns. Raises InputError as read_language_csv."""
+    return dict(cells for _, cells in read_language_csv(path, ["written", "corrected"]))
 
 
 def main(

@@ -25,7 +25,7 @@ def average_neighbours(vectors: np.ndarray, counts: np.ndarray, groups: np.ndarr
     >>> average_neighbours(same, np.array([3, 1, 1]), np.zeros(3), 0.7, 1)[1].tolist()
     [2, 2, 1]
     """
-    vectors, counts = np.asarray(vectors, np.float64), np.asarray(counts, np.float64)
+    vectors, counts = normalise(np.asarray(vectors, np.float64)), np.asarray(counts, np.float64)
     starts = range(0, len(vectors), BLOCK)
 
     def average_block(start: int):
@@ -53,7 +53,7 @@ def average_clusters(vectors: np.ndarray, counts: np.ndarray, groups: np.ndarray
     """
     from sklearn.cluster import AgglomerativeClustering
 
-    vectors, counts = np.asarray(vectors, np.float64), np.asarray(counts, np.float64)
+    vectors, counts = normalise(np.asarray(vectors, np.float64)), np.asarray(counts, np.float64)
     labels, used = np.zeros(len(vectors), np.int64), 0
     for group in np.unique(groups):
         rows = np.flatnonzero(groups == group)

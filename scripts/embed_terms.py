@@ -1,8 +1,5 @@
 """Turn distinct terms and candidates for tags into unit vectors, from the store where they are known."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 
 from scripts._log import LOG, start_log
@@ -32,35 +29,37 @@ def embed_with_store(texts: list[str], model, batch_size: int, store: Store, des
     return np.stack([vectors[keys[text]] for text in texts])
 
 
-def dimension_of(folder: str) -> int:
-    """The length of the vectors of the sentence-transformer in a folder, from its written configuration."""
-    pooling = Path(folder) / "1_Pooling" / "config.json"
-    if pooling.exists():
-        return json.loads(pooling.read_text())["word_embedding_dimension"]
-    return json.loads((Path(folder) / "config.json").read_text())["hidden_size"]
+def main(terms_parquet, candidates_parquet, term_vectors_npy, candidate_vectors_npy, model, place, gpus) -> None:
+    """Read distinct terms and candidates; write one unit vector each, in the order of the tables.
 
-
-def main(terms_parquet, candidates_parquet, term_vectors_npy, candidate_vectors_npy, model, gpus) -> None:
-    """Read distinct terms and candidates; write one unit vector each, in the order of the tables."""
+    `model` decides the vectors (name, revision, weights_sha256, precision, batch_size); `place` says where
+    to find the model and the store and where to compute (package, store, device).
+    """
     terms = read_table(terms_parquet)["term"].tolist()
     candidates = read_table(candidates_parquet)["token"].tolist()
-    folder, origin = find_model(model["name"], model["revision"], model["package"])
+    folder, origin = find_model(model["name"], model["revision"], place["package"])
     weights = check_weights(folder, model["weights_sha256"])
-    device = choose_device(model["device"], gpus)
+    device = choose_device(place["device"], gpus)
     LOG.info(
         "model %s from %s, weights %s, on %s in %s", model["name"], origin, weights[:12], device, model["precision"]
     )
-    describe = (model["name"], model["revision"], weights, model["precision"])
-    store = Store(f"{model['store']}/{weights[:16]}-{model['precision']}", dimension_of(folder))
+    describe = (model["name"], model["revision"], weights, model["precision"], str(model["batch_size"]), device)
+    store = Store(f"{place['store']}/{weights[:16]}-{model['precision']}")
     texts = sorted(set(terms) | set(candidates))
     vectors = embed_with_store(
         texts, lambda: load_model(folder, device, model["precision"]), model["batch_size"], store, describe
     )
-    place = {text: index for index, text in enumerate(texts)}
-    write_array(vectors[[place[term] for term in terms]], term_vectors_npy)
-    write_array(vectors[[place[token] for token in candidates]], candidate_vectors_npy)
+    row = {text: index for index, text in enumerate(texts)}
+    write_array(vectors[[row[term] for term in terms]], term_vectors_npy)
+    write_array(vectors[[row[token] for token in candidates]], candidate_vectors_npy)
 
 
 if __name__ == "__main__":
     start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params, gpus=snakemake.resources.get("gpu", 0))
+    main(
+        **snakemake.input,
+        **snakemake.output,
+        **snakemake.params,
+        place=snakemake.config["model"],
+        gpus=snakemake.resources.get("gpu", 0),
+    )

@@ -18,9 +18,14 @@ def encode_tags(uses: pd.DataFrame, annotations: pd.DataFrame, supported: set[st
 
 
 def encode_classes(
-    classifications: pd.DataFrame, known: list[str], ignore: list[str], min_votes: int, agreement: float
+    classifications: pd.DataFrame,
+    annotated: set[str],
+    known: list[str],
+    ignore: list[str],
+    min_votes: int,
+    agreement: float,
 ) -> pd.DataFrame:
-    """Every class of every subject that experts classified: experts, experts_total, fraction, positive, used.
+    """Every class of every subject that experts classified: experts, experts_total, fraction, positive, annotated, used.
 
     A class is positive where more than `agreement` of the experts name it; it is not used if it is
     ignored or has fewer than `min_votes` votes.
@@ -32,6 +37,7 @@ def encode_classes(
     table["experts_total"] = table["subject"].map(total)
     table["fraction"] = table["experts"] / table["experts_total"]
     table["positive"] = table["fraction"] > agreement
+    table["annotated"] = table["subject"].isin(annotated)
     enough = table.groupby("class")["experts"].sum() >= min_votes
     table["used"] = table["class"].map(enough) & ~table["class"].isin(ignore)
     return table
@@ -69,15 +75,15 @@ def main(
     min_votes,
     agreement,
 ) -> None:
-    """Read uses of tags and expert classes; write both by subject, the classes, and the subjects on one side only."""
+    """Read uses of tags and expert classes; write both by subject, the classes, and the subjects that lack something."""
     annotations, classifications = (read_table(annotations_parquet), read_table(classifications_parquet))
     tags = read_table(tags_parquet)
     supported = set(tags.loc[tags["supported"], "tag"])
     if not supported:
         raise InputError("no tag has enough support; lower support.min_annotators or support.min_uses in the config.")
     subject_tags = encode_tags(read_table(uses_parquet), annotations, supported)
-    subject_classes = encode_classes(classifications, known, ignore, min_votes, agreement)
     described, classified = set(annotations["subject"]), set(classifications["subject"])
+    subject_classes = encode_classes(classifications, described, known, ignore, min_votes, agreement)
     if not described & classified:
         raise InputError(
             "no subject is both annotated and classified: "
@@ -87,13 +93,20 @@ def main(
     if not subject_classes["used"].any():
         raise InputError("no class is left to train; shorten classes.ignore or lower classes.min_votes in the config.")
     left_out = [(subject, "annotated, not classified") for subject in sorted(described - classified)]
+    untagged = described & classified - set(subject_tags["subject"])
+    left_out += [(subject, "trained, but without any supported tag") for subject in sorted(untagged)]
     left_out += [(subject, "classified, not annotated") for subject in sorted(classified - described)]
     classes = summarise_classes(subject_classes, ignore)
     write_table(subject_tags, subject_tags_parquet, "subject_tags")
     write_table(subject_classes, subject_classes_parquet, "subject_classes")
     write_csv(classes, classes_csv)
     write_csv(pd.DataFrame(left_out, columns=["subject", "reason"]), left_out_csv)
-    LOG.info("%d subjects with tags and classes, %d on one side only", len(described & classified), len(left_out))
+    LOG.info(
+        "%d subjects annotated and classified, %d of them without a supported tag",
+        len(described & classified),
+        len(untagged),
+    )
+    LOG.info("%d subjects on one side only", len(described ^ classified))
     for row in classes[~classes["used"]].itertuples():
         LOG.info("class %s is left out: %s (%d votes)", row[1], row.reason, row.votes)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from scripts._contrast import contrast_groups, read_contrasts
+from scripts._contrast import may_name, read_contrasts
 from scripts._log import LOG, start_log
 from scripts._naming import denial_words, polar_name
 from scripts._tables import read_table, write_csv, write_table
@@ -14,25 +14,25 @@ DECIMALS = 6
 
 
 def nearest_tokens(
-    averages: np.ndarray, groups: np.ndarray, candidates: np.ndarray, candidate_groups: np.ndarray, uses: np.ndarray
+    averages: np.ndarray, candidates: np.ndarray, allowed: np.ndarray, uses: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Index of the candidate nearest to each average, and their cosine similarity rounded to six decimals.
 
-    averages: (n, d) and candidates: (m, d) unit vectors; groups: (n,) and candidate_groups: (m,), only a
-    candidate of the same group can be chosen; uses: (m,). Of equally near candidates the most used wins,
-    then the first. Where a group has no candidate the index is -1 and the similarity -1.
+    averages: (n, d) and candidates: (m, d) unit vectors; allowed: (n, m) which candidates may be chosen;
+    uses: (m,). Of equally near candidates the most used wins, then the first. Where none is allowed the
+    index is -1 and the similarity -1.
 
-    >>> nearest_tokens(np.eye(2), np.zeros(2), np.array([[0.6, 0.8], [1.0, 0.0]]), np.zeros(2), np.array([1, 1]))
+    >>> nearest_tokens(np.eye(2), np.array([[0.6, 0.8], [1.0, 0.0]]), np.ones((2, 2), bool), np.array([1, 1]))
     (array([1, 0]), array([1. , 0.8]))
     """
     order = np.argsort(-np.asarray(uses), kind="stable")
-    ranked, ranked_groups = np.asarray(candidates, np.float64)[order], np.asarray(candidate_groups)[order]
+    ranked = np.asarray(candidates, np.float64)[order]
     indices, similarities = [], []
     with threadpool_limits(limits=1):
         for start in range(0, len(averages), BLOCK):
             block = slice(start, start + BLOCK)
             cosines = np.round(np.asarray(averages[block], np.float64) @ ranked.T, DECIMALS)
-            cosines[np.asarray(groups)[block, None] != ranked_groups[None, :]] = -2
+            cosines[~allowed[block][:, order]] = -2
             best = cosines.argmax(axis=1)
             reached = cosines[np.arange(len(best)), best]
             indices.append(np.where(reached > -2, order[best], -1))
@@ -111,12 +111,10 @@ def main(
     """Read averaged vectors and candidates; write the tag of every term, phrase and use, and each tag's evidence."""
     terms, candidates = read_table(terms_parquet), read_table(candidates_parquet)
     contrasts = read_contrasts(contrasts_csv) if contrasts_csv else {}
-    groups = contrast_groups([*terms["term"], *candidates["token"]], contrasts)
     nearest, similarity = nearest_tokens(
         np.load(averages_npy),
-        groups[: len(terms)],
         np.load(candidate_vectors_npy),
-        groups[len(terms) :],
+        may_name(terms["term"].tolist(), candidates["token"].tolist(), contrasts),
         candidates["uses"],
     )
     tokens = np.where(nearest >= 0, candidates["token"].to_numpy(object)[nearest], "")

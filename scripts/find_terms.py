@@ -12,23 +12,66 @@ from scripts._polarity import mark_polarity, read_cues
 from scripts._spelling import word_counts
 from scripts._tables import read_table, write_csv, write_table
 
+UNITS = set(
+    [
+        "hz",
+        "khz",
+        "mhz",
+        "ghz",
+        "jy",
+        "mjy",
+        "ujy",
+        "arcsec",
+        "arcmin",
+        "deg",
+        "degrees",
+        "sigma",
+        "pc",
+        "kpc",
+        "mpc",
+        "km",
+        "cm",
+        "mm",
+        "m",
+        "s",
+        "yr",
+        "gyr",
+        "z",
+        "x",
+    ]
+)
+NUMBERED = [["type"], ["class"], ["fr"], ["band"], ["figure"], ["panel"]]
+
 
 def content_words(
     words: list[str], marks: list[tuple[str, str]], stop_words: set[str], dropped: set[str]
 ) -> list[tuple[int, str, tuple[str, str]]]:
-    """(place, word, mark) of the words that carry meaning: no cue, no stop word, no number in digits above nine.
+    """(place, word, mark) of the words that carry meaning: no cue, no stop word, no measured number.
 
-    Places count the words that are not `dropped`, so "two radio lobes" is as near as "two lobes".
+    A digit from 1 to 9 before a word counts things ("2 lobes") unless a unit, or a name such as "type",
+    makes it something else. Places count the words that are not `dropped`, so "two radio lobes" is as near
+    as "two lobes".
 
-    >>> content_words(["two", "radio", "lobes"], [("affirmed", "")] * 3, set(), {"radio"})
+    >>> content_words(["2", "radio", "lobes"], [("affirmed", "")] * 3, set(), {"radio"})
     [(0, 'two', ('affirmed', '')), (1, 'lobes', ('affirmed', ''))]
+    >>> content_words(["at", "2", "ghz"], [("affirmed", "")] * 3, {"at"}, set())
+    [(2, 'ghz', ('affirmed', ''))]
     """
-    left = [(word, mark) for word, mark in zip(words, marks, strict=True) if word not in dropped]
-    return [
-        (place, NUMBERS.get(word, word), mark)
-        for place, (word, mark) in enumerate(left)
-        if mark[0] != "cue" and word not in stop_words and (word in NUMBERS or not word.isdigit())
+    counted = [
+        NUMBERS[word] if word in NUMBERS and counts_things(words, place) else word for place, word in enumerate(words)
     ]
+    left = [(word, mark) for word, mark in zip(counted, marks, strict=True) if word not in dropped]
+    return [
+        (place, word, mark)
+        for place, (word, mark) in enumerate(left)
+        if mark[0] != "cue" and word not in stop_words and any(character.isalpha() for character in word)
+    ]
+
+
+def counts_things(words: list[str], place: int) -> bool:
+    """Whether the digit at a place is a count: a word that is no unit follows, and no name such as "type" precedes."""
+    after = words[place + 1 : place + 2]
+    return bool(after) and after[0].isalpha() and after[0] not in UNITS and words[place - 1 : place] not in NUMBERED
 
 
 def find_pairs(contents: list[list[tuple[int, str]]], uses: list[int], min_uses: int, cohesion: float) -> set:
@@ -96,16 +139,16 @@ def find_terms(
     rows, candidates = [], Counter()
     for phrase, words, base, times in zip(phrases["phrase"], contents, based, uses, strict=True):
         terms = join_pairs(base, joined)
-        candidates.update({term: times for _, term in terms})
+        for _, term in terms:
+            candidates[term] += times
         shown = {place: forms[lemma] if lemmatise else word for (place, word, _), (_, lemma) in zip(words, base)}
         marks = {place: mark for place, _, mark in words}
-        units = [(place, len(term)) for place, term in terms]
         if unit == "phrase" and words:
             rows.append((phrase, 1, " ".join(shown.values()), *words[-1][2]))
             continue
-        for position, (place, length) in enumerate(units, start=1):
-            text = " ".join(shown[place + i] for i in range(length))
-            rows.append((phrase, position, text, *marks[place + length - 1]))
+        for position, (place, term) in enumerate(terms, start=1):
+            text = " ".join(shown[place + i] for i in range(len(term)))
+            rows.append((phrase, position, text, *marks[place + len(term) - 1]))
     found = pd.DataFrame(rows, columns=["phrase", "position", "term", "polarity", "cue"])
     tokens = [(" ".join(forms[lemma] for lemma in term), " ".join(term), n) for term, n in candidates.items()]
     return found, pd.DataFrame(tokens, columns=["token", "lemma", "uses"])

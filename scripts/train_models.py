@@ -27,7 +27,7 @@ def score_all(design: Design, predictions: pd.DataFrame, training: dict, seed: i
     enough = design.positive.sum(axis=0) >= training["min_positives"]
     predictors = {
         "model": repeats_of(design, predictions),
-        "prevalence": baseline_prevalence(design, 1),
+        "prevalence": baseline_prevalence(design),
         "random": baseline_random(design, training["repeats"], seed),
     }
     frames = []

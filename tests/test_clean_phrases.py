@@ -55,6 +55,11 @@ def test_split_phrases(text, phrases):
         ("no host", "no host"),
         ("triple", "triple"),
         ("致密核", "致密核"),
+        ("プルーム", "プルーム"),
+        ("край", "край"),
+        ("हिन्दी", "हिन्दी"),
+        ("isnt bent", "is not bent"),
+        ("at 1.4 GHz.", "at 1.4 ghz"),
     ],
 )
 def test_string_rules_keep_negations_numbers_and_other_scripts(original, phrase):
@@ -101,9 +106,11 @@ def test_right_words_stay():
 
 def test_reviewed_file_is_checked(write):
     assert read_reviewed(write("ok.csv", "written,corrected\nHeadtail,head tail\n")) == {"headtail": "head tail"}
-    with pytest.raises(InputError, match=r"bad.csv, line 1: found the columns \['from', 'to'\]"):
+    with pytest.raises(InputError, match=r"bad.csv, line 1: found the columns \['from', 'to'\], expected written,corr"):
         read_reviewed(write("bad.csv", "from,to\na,b\n"))
-    with pytest.raises(InputError, match=r"bad.csv, line 3: 'a' is empty, without a correction or decided twice"):
+    with pytest.raises(
+        InputError, match=r"bad.csv, line 3: 'a,c' has an empty, missing or extra cell, or 'a' stands twice"
+    ):
         read_reviewed(write("bad.csv", "written,corrected\na,b\na,c\n"))
 
 

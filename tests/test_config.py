@@ -73,6 +73,19 @@ def test_faults_are_sentences(change, sentence):
     assert sentence in str(error.value) and "\n" not in str(error.value)
 
 
+def test_the_least_that_the_readme_asks_for_is_enough():
+    text = (ROOT / "README.md").read_text()
+    example = text[text.index("```yaml") + 7 :]
+    config = merged(yaml.safe_load(example[: example.index("```")]))
+    check_config(config, SCHEMA)
+    assert config["dataset"] == "mine" and config["annotations"]["workflows"] == []
+
+
+def test_a_number_that_is_none_is_refused():
+    with pytest.raises(InputError, match=r"config: settings.similarity is nan"):
+        check_config(merged({"settings": {"similarity": float("nan")}}), SCHEMA)
+
+
 def test_a_missing_key_is_named():
     config = merged({})
     del config["training"]["folds"]

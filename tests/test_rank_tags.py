@@ -6,7 +6,7 @@ import pytest
 import shap
 
 from scripts._learners import make_learner
-from scripts.rank_tags import bag_importances, rank, share_within_class, terms_for, weigh_classes
+from scripts.rank_tags import bag_importances, rank, share_within_class, terms_for, top_classes, weigh_classes
 from tests.test_train_models import TRAINING, make_design
 
 
@@ -48,6 +48,12 @@ def test_weights_of_classes():
     importances = np.array([[[3.0, 1.0], [1.0, 3.0]]])
     assert weigh_classes(importances, np.array([1.0, 0.0])).tolist() == [[75.0, 25.0]]
     assert weigh_classes(importances, np.array([1.0, 3.0])).tolist() == [[37.5, 62.5]]
+
+
+def test_top_class_is_the_one_that_goes_with_the_tag():
+    table = top_classes(make_design()).set_index("tag")
+    assert table["top_class"].head(3).tolist() == ["one", "two", "three"]
+    assert (table["top_class_correlation"].head(3) > 0.7).all() and table["top_class_correlation"].between(-1, 1).all()
 
 
 def test_rank_and_the_sentence_of_the_curve():

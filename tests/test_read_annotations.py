@@ -1,6 +1,7 @@
 """Literal exports in, literal rows and reasons out."""
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -82,7 +83,7 @@ def test_plain_export(write):
     assert frame[["classification_id", "subject", "answers"]].values.tolist() == [["10", "5", ("compact core, bent",)]]
     assert rejects.values.tolist() == [
         ["a.csv", 3, "11", "empty answer", ""],
-        ["a.csv", 4, "12", "repeat", "number 2, policy first"],
+        ["a.csv", 4, "12", "repeat", "subject 5: number 2, policy first"],
     ]
     assert summary.query("file == 'all'").set_index("what")["number"].to_dict() == {
         "rows in": 3,
@@ -151,6 +152,7 @@ def test_private_cells_stay_out_of_reasons(export):
         ([{"select_label": "Shape", "option": False, "value": "typed by hand"}], ["typed by hand"]),
         ({"selection": 2, "option": True, "label": "round"}, ["round"]),
         ({"select_label": "Shape", "option": True, "value": None}, []),
+        ([{"select_label": "Shape"}], []),
     ],
     ids=[
         "text",
@@ -161,6 +163,7 @@ def test_private_cells_stay_out_of_reasons(export):
         "dropdown typed",
         "dropdown v2",
         "dropdown empty",
+        "none picked",
     ],
 )
 def test_values_of_tasks(value, answers):
@@ -207,15 +210,65 @@ def test_workflows_versions_gold_and_beta(export):
     assert version_key("57.10") > version_key("57.9") > version_key("57.1")
 
 
-def test_several_files_are_joined_by_classification_id(write):
+def test_several_files_are_joined_and_the_last_one_counts(write):
     old = write("may.csv", PLAIN + "1,1,one,5\n2,2,two,5\n")
-    new = write("june.csv", PLAIN + "1,1,one,5\n2,2,changed,5\n3,3,three,5\n")
+    new = write("june.csv", PLAIN + "1,1,one,5\n2,2,changed,5\n3,3,three,5\n3,3,three,5\n")
     frame, _, rejects, _ = read(old, new)
     assert [answer for (answer,) in frame["answers"]] == ["one", "changed", "three"]
+    assert set(frame["file"]) == {"june.csv"}
     assert rejects[["file", "line", "reason", "detail"]].values.tolist() == [
-        ["june.csv", 2, "duplicate", "by may.csv, line 2"],
+        ["june.csv", 5, "duplicate", "of line 4"],
+        ["may.csv", 2, "duplicate", "by june.csv, line 2"],
         ["may.csv", 3, "superseded", "by june.csv, line 3"],
     ]
+
+
+def test_a_later_export_that_knows_more_decides(write, export):
+    plain = write("may.csv", PLAIN + "1,77,two jets,5\n2,78,core,5\n")
+    raw = export(
+        panoptes(gold_standard="true"), panoptes(classification_id="2", user_id="", user_name="not-logged-in-x")
+    )
+    frame, _, rejects, _ = read(plain, raw)
+    assert frame["classification_id"].tolist() == ["2"]
+    assert frame["annotator"].tolist() == [pseudonym("anonymous:export.csv:not-logged-in-x", "key")]
+    assert rejects["reason"].value_counts().to_dict() == {"duplicate": 1, "superseded": 1, "gold standard": 1}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_conflict_within_a_file_is_refused_whatever_the_order(write, order):
+    old = write("may.csv", PLAIN + "1,1,X,5\n")
+    new = write("june.csv", PLAIN + "".join(["1,1,X,5\n", "1,1,Y,5\n"][::order]))
+    with pytest.raises(InputError, match="stands twice with different content"):
+        read(old, new)
+
+
+def test_rows_about_several_subjects_are_accounted_for_subject_by_subject(write):
+    path = write("a.csv", PLAIN + "11,1,X,5\n12,1,Y,5;6\n13,2,Z,7;7\n")
+    frame, _, rejects, summary = read(path, several_subjects="each")
+    assert frame[["classification_id", "subject"]].values.tolist() == [["11", "5"], ["12", "6"], ["13", "7"]]
+    assert rejects[["classification_id", "reason", "detail"]].values.tolist() == [
+        ["12", "partly a repeat", "subject 5: number 2, policy first"]
+    ]
+    numbers = summary.query("file == 'all'").set_index("what")["number"]
+    assert numbers["rows in"] == numbers["rows kept"] == 3 and numbers["rows rejected"] == 0
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ('[{"task":"T2","value":"jet \\ud83d"}]', "half a character"),
+        ('[{"task":"T2","value":NaN}]', "NaN is not valid JSON"),
+        ("[" * 100_000, "nested too deeply|not valid JSON"),
+        ('{"task":"T2"}', "JSON of another kind"),
+        ("[3]", "unexpected shape"),
+    ],
+    ids=["surrogate", "nan", "deep", "object", "number"],
+)
+def test_odd_json_is_unreadable_not_a_crash(export, cell, reason):
+    path = export(panoptes(annotations=cell), panoptes(classification_id="12²"))
+    frame, _, rejects, _ = read(path, unreadable_rows="reject")
+    assert frame["classification_id"].tolist() == ["12²"]
+    assert rejects["reason"].tolist() == ["unreadable"] and re.search(reason, rejects["detail"][0])
 
 
 def test_one_id_with_two_contents_in_one_file_is_refused(write):

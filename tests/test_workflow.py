@@ -55,7 +55,7 @@ def test_sample_gives_a_sensible_taxonomy(sample_run):
         assert scores.loc[("model", metric), "low"] > scores.loc[("random", metric), "high"]
     assert only(sample_run, "plot_importances/*/importances.svg").stat().st_size > 5000
     rejected = pd.read_csv(only(sample_run, "read_annotations/rejected.csv"))
-    reasons = {"duplicate", "repeat", "empty answer", "gold standard", "other workflow"}
+    reasons = {"duplicate", "repeat", "empty answer", "gold standard"}
     assert set(rejected["reason"]) == reasons
     summary = pd.read_csv(only(sample_run, "read_annotations/summary.csv")).query("file == 'all'")
     numbers = summary.set_index("what")["number"]
@@ -117,6 +117,7 @@ def test_a_second_run_does_nothing(sample_run):
         ({"classes": {"min_votes": 9}}, {"encode_subjects"} | LEARNING),
         ({"training": {"folds": 4}}, LEARNING),
         ({"support": {"min_uses": 9}}, {"extract_tags", "encode_subjects"} | LEARNING),
+        ({"model": {"device": "cpu", "store": "elsewhere"}}, set()),
         ({"model": {"precision": "bfloat16"}}, set(DOWNSTREAM_OF_TERMS) | LEARNING),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
@@ -131,6 +132,7 @@ def test_a_changed_setting_reruns_what_depends_on_it(sample_run, write, change, 
         ("scripts/plot_importances.py", {"plot_importances", "all"}),
         ("scripts/rank_tags.py", {"rank_tags", "plot_importances", "all"}),
         ("scripts/_scores.py", {"train_models", "all"}),
+        ("scripts/_style.py", {"plot_importances", "all"}),
         ("scripts/_contrast.py", {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
         ("resources/language/contrasts.csv", {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
     ],

@@ -13,7 +13,7 @@ from pathlib import Path
 
 SEED = 2210
 SUBJECTS, ANNOTATORS, EXPERTS = 80, 12, 5
-WORKFLOW, EXPERT_WORKFLOW, OTHER_WORKFLOW = "10001", "10002", "10099"
+WORKFLOW, EXPERT_WORKFLOW = "10001", "10002"
 
 # kind of source -> (how many, labels that experts give, what people write about it)
 KINDS = {
@@ -131,7 +131,6 @@ def make_annotations(subjects: list, rng: random.Random) -> list[dict]:
     rows = []
     for number, (person, (careless, terse, _), subject) in enumerate(seen, start=1):
         rows.append(panoptes_row(number, person, subject, WORKFLOW, write_text(subject[2], rng, careless, terse)))
-    rows.append(panoptes_row(len(rows) + 1, people[0], subjects[0], OTHER_WORKFLOW, "another workflow"))
     rows.append(panoptes_row(len(rows) + 1, people[1], subjects[1], WORKFLOW, "gold standard row", gold="true"))
     return rows
 

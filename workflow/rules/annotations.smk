@@ -4,9 +4,9 @@
 rule fetch_exports:
     """Download an export that is not here, and check that it is the file that was meant."""
     output:
-        export_csv=f"{RESULTS}/fetch_exports/{{export}}",
+        export_csv=f"{RESULTS}/fetch_exports/{{section}}/{{export}}",
     log:
-        f"{RESULTS}/fetch_exports/{{export}}.log",
+        f"{RESULTS}/fetch_exports/{{section}}/{{export}}.log",
     conda:
         "../../envs/annotations.yaml"
     resources:
@@ -70,7 +70,7 @@ rule read_classifications:
 rule clean_phrases:
     """Split annotations into phrases and bring each distinct one into a clean form, the original beside it."""
     input:
-        shared("cleaning", "spelling", "tables"),
+        shared("cleaning", "language", "spelling", "tables"),
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         reviewed_csv=RESOURCES["reviewed"],
     output:
@@ -94,7 +94,7 @@ rule clean_phrases:
 rule find_terms:
     """Find the units of analysis in each distinct phrase: terms or the whole phrase, each with its polarity."""
     input:
-        shared("lemmas", "polarity", "spelling", "tables"),
+        shared("language", "lemmas", "polarity", "spelling", "tables"),
         **optional_resource("vocabulary_txt", "file"),
         distinct_phrases_parquet=rules.clean_phrases.output.distinct_phrases_parquet,
         cues_csv=RESOURCES["cues"],

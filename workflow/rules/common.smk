@@ -36,9 +36,14 @@ wildcard_constraints:
     unit="term|phrase",
     lemmatise="True|False",
     method="neighbours|agglomerative",
-    similarity=r"[\d.]+",
-    agreement=r"[\d.]+",
+    similarity=r"[\d.e-]+",
+    agreement=r"[\d.e-]+",
     learner="catboost|forest",
+    section="annotations|classifications",
+
+
+# What decides a vector; where the model is found and computed does not, so changing that reruns nothing.
+MODEL_DECIDES = ("name", "revision", "weights_sha256", "precision", "batch_size")
 
 
 def chosen(step, space, file):
@@ -65,12 +70,12 @@ def optional_resource(name, key):
 
 def export_files(step):
     """The local files of a step's exports; those that have to be fetched where fetch_exports puts them."""
-    return [export["path"] or f"{RESULTS}/fetch_exports/{export['name']}" for export in EXPORTS[step]]
+    return [export["path"] or f"{RESULTS}/fetch_exports/{step}/{export['name']}" for export in EXPORTS[step]]
 
 
 def fetched(wildcards):
     """The export of the config that a file to be fetched is."""
-    return next(export for exports in EXPORTS.values() for export in exports if export["name"] == wildcards.export)
+    return next(export for export in EXPORTS[wildcards.section] if export["name"] == wildcards.export)
 
 
 def reader_options(step):

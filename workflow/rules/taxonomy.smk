@@ -17,7 +17,7 @@ rule embed_terms:
     resources:
         mem_mb=3000,
     params:
-        model=config["model"],
+        model={key: config["model"][key] for key in MODEL_DECIDES},
     script:
         "../../scripts/embed_terms.py"
 
@@ -25,7 +25,7 @@ rule embed_terms:
 rule cluster_terms:
     """Group terms that mean the same: an averaged vector for every term."""
     input:
-        shared("contrast", "tables"),
+        shared("contrast", "language", "tables"),
         **optional_resource("contrasts_csv", "contrasts"),
         terms_parquet=rules.find_terms.output.terms_parquet,
         term_vectors_npy=rules.embed_terms.output.term_vectors_npy,
@@ -49,7 +49,7 @@ rule cluster_terms:
 rule extract_tags:
     """Name every averaged vector by its nearest token: a tag for every term, so one or many for a phrase."""
     input:
-        shared("contrast", "naming", "tables"),
+        shared("contrast", "language", "naming", "tables"),
         **optional_resource("contrasts_csv", "contrasts"),
         terms_parquet=rules.find_terms.output.terms_parquet,
         averages_npy=rules.cluster_terms.output.averages_npy,
