@@ -1,8 +1,9 @@
 """Whether a word is affirmed, denied or hedged in its phrase, by cues with a scope.
 
-A cue denies or hedges the words after it, before it, on the side where there are any (`missing core`,
-`core missing`), or in the whole phrase. The longest cue at a place wins; forms of "to be" and a few
-adverbs may stand within a cue. A scope ends at a word such as `but`. The approach follows NegEx
+A cue denies or hedges the words after it, before it, on the side where there are any (`uncertain host`,
+`host uncertain`), or in the whole phrase. The longest cue at a place wins; forms of "to be" and a few
+adverbs may stand within a cue. A scope ends at a word such as `but`, and leaves out what a preposition
+brings in: in "possible lobe of a source" the lobe alone is possible. The approach follows NegEx
 (Chapman et al. 2001, J. Biomed. Inform. 34, 301) on short phrases.
 """
 
@@ -10,10 +11,13 @@ from scripts._language import read_language_csv
 from scripts._log import InputError
 
 TRANSPARENT = {"is", "was", "are", "were", "be", "been", "clearly", "obviously", "really"}
-CLAUSE_ENDS = {"but", "although", "though", "however", "except", "with", "and", "where", "when", "while", "which"}
-PLACE_ENDS = {"in", "on", "at", "near", "from", "that"}
+CLAUSE_ENDS = set("but although though however except with and where when while which that".split())
+PREPOSITIONS = set(
+    "of in on at near from to by around above below behind beyond outside inside within under over along into".split()
+)
+ARTICLES = {"a", "an", "the", "any", "some"}
 KINDS = {"denies", "hedges", "affirms"}
-SCOPES = {"after", "before", "either", "phrase"}
+SCOPES = {"after", "before", "after_else_before", "before_else_after", "phrase"}
 NAMES = {"denies": "denied", "hedges": "hedged"}
 
 
@@ -52,27 +56,49 @@ def find_cues(words: list[str], cues: dict) -> list[tuple[int, int, str, str]]:
     return found
 
 
-def places_in_scope(words: list[str], start: int, end: int, scope: str) -> list[int]:
-    """The places that a cue at [start, end) governs.
+def places_after(words: list[str], end: int) -> list[int]:
+    """The places from `end` on, up to a preposition or the end of the clause; "out of" is no preposition."""
+    places = []
+    for place in range(end, len(words)):
+        if words[place] in CLAUSE_ENDS or (words[place] in PREPOSITIONS and words[place - 1 : place] != ["out"]):
+            break
+        places.append(place)
+    return places
 
-    >>> places_in_scope("bright core but host not found".split(), 4, 6, "before")
-    [3]
+
+def places_before(words: list[str], start: int, ends: set[str]) -> list[int]:
+    """The places before `start` back to one of `ends`, without articles and what a preposition brings in.
+
+    >>> places_before("bright core but the host found on dss uncertain".split(), 8, {"but"})
+    [4, 5]
+    """
+    places: list[int] = []
+    for place in range(start - 1, -1, -1):
+        if words[place] in ends:
+            break
+        if words[place] in PREPOSITIONS and words[max(place - 1, 0)] != "out":
+            places = []
+        elif words[place] not in ARTICLES | CLAUSE_ENDS:
+            places.insert(0, place)
+    return places
+
+
+def places_in_scope(words: list[str], start: int, end: int, scope: str) -> list[int]:
+    """The places that a cue at [start, end) governs; where a clause has none, those of the clause before it.
+
+    >>> places_in_scope("host visible but uncertain".split(), 3, 4, "before_else_after")
+    [0, 1]
     """
     if scope == "phrase":
         return [place for place in range(len(words)) if not start <= place < end]
-    after = []
-    for place in range(end, len(words)):
-        if words[place] in CLAUSE_ENDS | PLACE_ENDS:
-            break
-        after.append(place)
-    if scope == "after" or (scope == "either" and after):
-        return after
-    before = []
-    for place in range(start - 1, -1, -1):
-        if words[place] in CLAUSE_ENDS:
-            break
-        before.append(place)
-    return before
+    after, before = places_after(words, end), places_before(words, start, CLAUSE_ENDS)
+    found = {
+        "after": after,
+        "before": before,
+        "after_else_before": after or before,
+        "before_else_after": before or after,
+    }[scope]
+    return found if found or scope == "after" else places_before(words, start, set())
 
 
 def mark_polarity(words: list[str], cues: dict) -> list[tuple[str, str]]:
