@@ -10,8 +10,9 @@ import pandas as pd
 from iterstrat.ml_stratifiers import MultilabelStratifiedKFold
 from joblib import Parallel, delayed
 
+from scripts._calibration import calibrate, fit_platt
 from scripts._learners import make_learner
-from scripts._scores import best_threshold
+from scripts._scores import average_precision, best_threshold, mean_over_classes
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,10 @@ class Design:
     def target(self, kind: str) -> np.ndarray:
         """What a model learns: `votes`, or yes and no at the `agreement`."""
         return self.votes if kind == "votes" else self.positive.astype(float)
+
+    def rows(self, kind: str) -> "Rows":
+        """All rows, with the target of that kind."""
+        return Rows(self.X, self.target(kind), self.votes, self.positive)
 
 
 def build_design(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame, encoding: str) -> Design:
@@ -56,18 +61,49 @@ def split_folds(votes: np.ndarray, positive: np.ndarray, folds: int, seed: int) 
     return list(splitter.split(np.zeros((len(labels), 1)), labels))
 
 
-def predict_fold(design: Design, train: np.ndarray, test: np.ndarray, learner: str, training: dict, seed: int):
-    """(probabilities of the held-out rows, thresholds) from the training rows alone.
+@dataclass(frozen=True)
+class Rows:
+    """What may be learnt from: X (rows, tags), target, votes and positive (rows, classes)."""
 
-    Thresholds come from a cross-validation within the training rows.
+    X: np.ndarray
+    target: np.ndarray
+    votes: np.ndarray
+    positive: np.ndarray
+
+    def take(self, rows: np.ndarray) -> "Rows":
+        """Some of the rows."""
+        return Rows(self.X[rows], self.target[rows], self.votes[rows], self.positive[rows])
+
+
+def fit_and_predict(train: Rows, X: np.ndarray, learners: list[str], training: dict, seed: int):
+    """(probabilities for X, decision thresholds, name of the learner) from training rows alone.
+
+    Cross-validation within the training rows gives held-out probabilities of each learner; the learner with the
+    best soft macro average precision on them is taken, and they give the Platt scaling and the thresholds.
     """
-    X, target = design.X[train], design.target(training["target"])[train]
-    inner = np.zeros_like(target)
-    for fit_rows, rest in split_folds(design.votes[train], design.positive[train], training["inner_folds"], seed):
-        inner[rest] = make_learner(learner, training).fit(X[fit_rows], target[fit_rows], seed).probabilities(X[rest])
-    thresholds = [best_threshold(p, s) for p, s in zip(design.positive[train].T, inner.T, strict=True)]
-    model = make_learner(learner, training).fit(X, target, seed)
-    return model.probabilities(design.X[test]), np.array(thresholds)
+    inner = {name: np.zeros_like(train.target) for name in learners}
+    for fit_rows, rest in split_folds(train.votes, train.positive, training["inner_folds"], seed):
+        part = train.take(fit_rows)
+        for name in learners:
+            model = make_learner(name, training).fit(part.X, part.target, seed)
+            inner[name][rest] = model.probabilities(train.X[rest])
+    ones = np.ones((1, len(train.X)))
+    merit = {
+        name: mean_over_classes([average_precision(v, p, ones) for v, p in zip(train.votes.T, held.T, strict=True)])[0]
+        for name, held in inner.items()
+    }
+    best = max(learners, key=lambda name: (round(merit[name], 9), name))
+    platt = fit_platt(inner[best], train.target)
+    held_out = calibrate(inner[best], platt)
+    thresholds = [best_threshold(p, s) for p, s in zip(train.positive.T, held_out.T, strict=True)]
+    model = make_learner(best, training).fit(train.X, train.target, seed)
+    return calibrate(model.probabilities(X), platt), np.array(thresholds), best
+
+
+def predict_fold(design: Design, train: np.ndarray, test: np.ndarray, learner: str, training: dict, seed: int):
+    """(probabilities of the held-out rows, thresholds) from the training rows alone."""
+    rows = design.rows(training["target"]).take(train)
+    return fit_and_predict(rows, design.X[test], [learner], training, seed)[:2]
 
 
 def cross_validate(design: Design, learner: str, training: dict, seed: int, threads: int) -> pd.DataFrame:

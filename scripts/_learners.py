@@ -32,7 +32,7 @@ class Learner(ABC):
         return found
 
     def shapley_values(self, X: np.ndarray) -> np.ndarray:
-        """Tree-path-dependent Shapley values of shape (subjects, classes, tags)."""
+        """Shapley values (of trees: path-dependent; of linear models: of the log odds) of shape (subjects, classes, tags)."""
         found = np.zeros((len(X), len(self.means), X.shape[1]))
         if len(self.learnt):
             found[:, self.learnt] = self._shapley_values(X)
@@ -116,8 +116,38 @@ class ForestLearner(Learner):
         return np.stack(values, axis=1)
 
 
+class LinearLearner(Learner):
+    """One logistic regression a class on tags of standard deviation 1, with fractions of votes as they are."""
+
+    def __init__(self, inverse_penalty: float):
+        self.inverse_penalty = inverse_penalty
+
+    def _fit(self, X, Y, seed):
+        from sklearn.linear_model import LogisticRegression
+
+        spread = X.std(axis=0)
+        self.mean, self.spread = X.mean(axis=0), np.where(spread > 0, spread, 1)
+        scaled, ones = (X - self.mean) / self.spread, np.ones(len(X), int)
+        self.models = []
+        for target in Y.T:
+            rows, labels = np.vstack([scaled, scaled]), np.concatenate([ones, 1 - ones])
+            weights = np.concatenate([target, 1 - target])
+            model = LogisticRegression(C=self.inverse_penalty, max_iter=500)
+            self.models.append(model.fit(rows[weights > 0], labels[weights > 0], sample_weight=weights[weights > 0]))
+
+    def _probabilities(self, X):
+        scaled = (X - self.mean) / self.spread
+        return np.column_stack([model.predict_proba(scaled)[:, 1] for model in self.models])
+
+    def _shapley_values(self, X):
+        scaled = (X - self.mean) / self.spread
+        return np.stack([scaled * model.coef_[0] for model in self.models], axis=1)
+
+
 def make_learner(name: str, training: dict) -> Learner:
-    """The learner of that name with the settings of the config's `training`."""
+    """The learner of that name (catboost, forest, linear) with the settings of the config's `training`."""
     if name == "catboost":
         return CatBoostLearner(**training["catboost"])
+    if name == "linear":
+        return LinearLearner(**training["linear"])
     return ForestLearner(**training["forest"])

@@ -24,6 +24,7 @@ TRAINING = {
     "bootstraps": 50,
     "catboost": {"iterations": 40, "depth": 3, "learning_rate": 0.1},
     "forest": {"trees": 40},
+    "linear": {"inverse_penalty": 0.1},
 }
 
 
@@ -102,7 +103,7 @@ def test_folds_hold_every_subject_out_once_and_every_class_in_each():
         assert (design.positive[test].sum(axis=0) >= [12, 8, 3]).all()
 
 
-@pytest.mark.parametrize("learner", ["catboost", "forest"])
+@pytest.mark.parametrize("learner", ["catboost", "forest", "linear"])
 @pytest.mark.parametrize("target", ["votes", "agreement"])
 def test_predictions_never_see_the_held_out_labels(learner, target):
     design = make_design()
@@ -116,7 +117,7 @@ def test_predictions_never_see_the_held_out_labels(learner, target):
         assert before.tobytes() == after.tobytes()
 
 
-@pytest.mark.parametrize("learner", ["catboost", "forest"])
+@pytest.mark.parametrize("learner", ["catboost", "forest", "linear"])
 def test_model_beats_baselines_where_there_is_something_to_learn_and_only_there(learner):
     for informative in (True, False):
         design = make_design(informative=informative)
@@ -151,7 +152,7 @@ def test_classes_with_few_positives_are_named_and_left_out_of_f1():
 def test_a_single_class_can_be_learnt():
     design = make_design()
     alone = Design(design.subjects, design.tags, ["one"], design.X, design.votes[:, :1], design.positive[:, :1])
-    for learner in ("catboost", "forest"):
+    for learner in ("catboost", "forest", "linear"):
         model = make_learner(learner, TRAINING).fit(alone.X, alone.votes, 1)
         assert model.probabilities(alone.X).shape == (90, 1)
         assert model.shapley_values(alone.X).shape == (90, 1, 6)
@@ -185,7 +186,7 @@ def test_design_holds_subjects_on_both_sides_in_order_those_without_tags_as_zero
     assert again.X.tobytes() == design.X.tobytes() and again.votes.tobytes() == design.votes.tobytes()
 
 
-@pytest.mark.parametrize("learner", ["catboost", "forest"])
+@pytest.mark.parametrize("learner", ["catboost", "forest", "linear"])
 def test_constant_classes_and_constant_tags_are_predicted_as_such(learner):
     design = make_design()
     votes = np.column_stack([design.votes, np.zeros(90), np.full(90, 0.5)])
