@@ -11,7 +11,15 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/annotations.smk"
 include: "workflow/rules/taxonomy.smk"
 include: "workflow/rules/ranking.smk"
+include: "workflow/rules/validation.smk"
 include: "workflow/rules/figures.smk"
+
+
+rule validate:
+    """Sets of tags of every size against each other and against what bounds them; minutes, so not part of `all`."""
+    input:
+        chosen("compare_tag_sets", SUBJECTS, "sets.csv"),
+        chosen("plot_comparison", SUBJECTS, "comparison.svg"),
 
 
 rule all:

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.optimize import minimize
 
-PRIOR_WEIGHT = 3.0
+PRIOR_WEIGHT = 10.0
 SMALLEST = 1e-6
 
 
@@ -25,7 +25,7 @@ def expit(odds: np.ndarray) -> np.ndarray:
 def fit_platt(probability: np.ndarray, votes: np.ndarray) -> np.ndarray:
     """Slope and intercept of the log odds of each class, shape (classes, 2), by held-out probabilities and votes.
 
-    probability, votes: (subjects, classes). Minimises the cross-entropy with the votes plus 3 times the squared
+    probability, votes: (subjects, classes). Minimises the cross-entropy with the votes plus 10 times the squared
     distance from slope 1 and intercept 0, so that a class with few votes is left nearly as it is.
     Platt 1999, Advances in Large Margin Classifiers.
     """

@@ -4,6 +4,7 @@ Whatever learns from labels (the model, the decision thresholds) is handed the t
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from iterstrat.ml_stratifiers import MultilabelStratifiedKFold
 from joblib import Parallel, delayed
 
 from scripts._calibration import calibrate, fit_platt
-from scripts._learners import make_learner
+from scripts._learners import LinearLearner, make_learner
 from scripts._scores import average_precision, best_threshold, mean_over_classes
 
 
@@ -75,7 +76,14 @@ class Rows:
         return Rows(self.X[rows], self.target[rows], self.votes[rows], self.positive[rows])
 
 
-def fit_and_predict(train: Rows, X: np.ndarray, learners: list[str], training: dict, seed: int):
+def learner_makers(names: list[str], training: dict, penalties: list[float] | None = None) -> dict:
+    """Name -> a function that makes the learner; with `penalties`, one logistic regression for each."""
+    if penalties is not None:
+        return {f"linear {value:g}": partial(LinearLearner, value) for value in penalties}
+    return {name: partial(make_learner, name, training) for name in names}
+
+
+def fit_and_predict(train: Rows, X: np.ndarray, learners: dict, training: dict, seed: int):
     """(probabilities for X, decision thresholds, name of the learner) from training rows alone.
 
     Cross-validation within the training rows gives held-out probabilities of each learner; the learner with the
@@ -84,9 +92,8 @@ def fit_and_predict(train: Rows, X: np.ndarray, learners: list[str], training: d
     inner = {name: np.zeros_like(train.target) for name in learners}
     for fit_rows, rest in split_folds(train.votes, train.positive, training["inner_folds"], seed):
         part = train.take(fit_rows)
-        for name in learners:
-            model = make_learner(name, training).fit(part.X, part.target, seed)
-            inner[name][rest] = model.probabilities(train.X[rest])
+        for name, make in learners.items():
+            inner[name][rest] = make().fit(part.X, part.target, seed).probabilities(train.X[rest])
     ones = np.ones((1, len(train.X)))
     merit = {
         name: mean_over_classes([average_precision(v, p, ones) for v, p in zip(train.votes.T, held.T, strict=True)])[0]
@@ -96,14 +103,14 @@ def fit_and_predict(train: Rows, X: np.ndarray, learners: list[str], training: d
     platt = fit_platt(inner[best], train.target)
     held_out = calibrate(inner[best], platt)
     thresholds = [best_threshold(p, s) for p, s in zip(train.positive.T, held_out.T, strict=True)]
-    model = make_learner(best, training).fit(train.X, train.target, seed)
+    model = learners[best]().fit(train.X, train.target, seed)
     return calibrate(model.probabilities(X), platt), np.array(thresholds), best
 
 
 def predict_fold(design: Design, train: np.ndarray, test: np.ndarray, learner: str, training: dict, seed: int):
     """(probabilities of the held-out rows, thresholds) from the training rows alone."""
     rows = design.rows(training["target"]).take(train)
-    return fit_and_predict(rows, design.X[test], [learner], training, seed)[:2]
+    return fit_and_predict(rows, design.X[test], learner_makers([learner], training), training, seed)[:2]
 
 
 def cross_validate(design: Design, learner: str, training: dict, seed: int, threads: int) -> pd.DataFrame:

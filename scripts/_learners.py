@@ -7,6 +7,7 @@ Every fit uses one thread, so that its numbers do not depend on the machine's co
 from abc import ABC, abstractmethod
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 
 class Learner(ABC):
@@ -21,7 +22,8 @@ class Learner(ABC):
         self.means = Y.mean(axis=0)
         self.learnt = np.flatnonzero((Y[0] != Y).any(axis=0) & (X[0] != X).any())
         if len(self.learnt):
-            self._fit(X, Y[:, self.learnt], seed)
+            with threadpool_limits(limits=1):
+                self._fit(X, Y[:, self.learnt], seed)
         return self
 
     def probabilities(self, X: np.ndarray) -> np.ndarray:

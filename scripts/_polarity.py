@@ -13,7 +13,7 @@ from scripts._log import InputError
 TRANSPARENT = {"is", "was", "are", "were", "be", "been", "clearly", "obviously", "really"}
 CLAUSE_ENDS = set("but although though however except with and where when while which that".split())
 PREPOSITIONS = set(
-    "of in on at near from to by around above below behind beyond outside inside within under over along into".split()
+    "of in on at between near from to by around above below behind beyond outside inside within under over along into".split()
 )
 ARTICLES = {"a", "an", "the", "any", "some"}
 KINDS = {"denies", "hedges", "affirms"}

@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import lasso_path
+from threadpoolctl import threadpool_limits
 
 from scripts._learners import make_learner
 
@@ -35,7 +36,7 @@ def by_lasso(X: np.ndarray, Y: np.ndarray, training: dict, seed: int) -> np.ndar
     """
     spread = X.std(axis=0)
     scaled = (X - X.mean(axis=0)) / np.where(spread > 0, spread, 1)
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), threadpool_limits(limits=1):
         warnings.simplefilter("ignore", ConvergenceWarning)
         _, coefficients, _ = lasso_path(scaled, Y - Y.mean(axis=0), alphas=PENALTIES, eps=5e-3)
     sizes = np.linalg.norm(coefficients, axis=0)

@@ -75,7 +75,7 @@ def counts_things(words: list[str], place: int) -> bool:
 
 
 def find_pairs(contents: list[list[tuple[int, str]]], uses: list[int], min_uses: int, cohesion: float) -> set:
-    """Neighbouring words that make one term: used often, and most uses of the rarer word are in the pair.
+    """Neighbouring words that make a term together: used often, and most uses of the rarer word are in the pair.
 
     `contents` holds (place, lemma) of the content words of each phrase. A single letter always makes a
     pair with the word after it (s shape), whatever its uses.
@@ -95,22 +95,21 @@ def find_pairs(contents: list[list[tuple[int, str]]], uses: list[int], min_uses:
     }
 
 
-def join_pairs(words: list[tuple[int, str]], pairs: set) -> list[tuple[int, tuple[str, ...]]]:
-    """Terms of a phrase, left to right: pairs where there is one, single words elsewhere; lone letters are left out.
+def list_terms(words: list[tuple[int, str]], pairs: set) -> list[tuple[int, tuple[str, ...]]]:
+    """Terms of a phrase with their place, left to right: each word, and before it the pair that begins with it.
 
-    >>> join_pairs([(0, "edge"), (1, "brighten"), (2, "double")], {("edge", "brighten")})
-    [(0, ('edge', 'brighten')), (2, ('double',))]
+    A lone letter is no term, it only makes a pair, and the word that it belongs to is then none by itself (c shaped).
+
+    >>> list_terms([(0, "edge"), (1, "brighten"), (2, "double")], {("edge", "brighten")})
+    [(0, ('edge', 'brighten')), (0, ('edge',)), (1, ('brighten',)), (2, ('double',))]
     """
-    terms, index = [], 0
-    while index < len(words):
-        place, word = words[index]
-        if index + 1 < len(words) and words[index + 1][0] == place + 1 and (word, words[index + 1][1]) in pairs:
-            terms.append((place, (word, words[index + 1][1])))
-            index += 2
-            continue
-        if len(word) > 1:
+    terms, taken = [], -1
+    for (place, word), following in itertools.zip_longest(words, words[1:]):
+        if following and following[0] == place + 1 and (word, following[1]) in pairs:
+            terms.append((place, (word, following[1])))
+            taken = following[0] if len(word) == 1 else taken
+        if len(word) > 1 and place != taken:
             terms.append((place, (word,)))
-        index += 1
     return terms
 
 
@@ -138,7 +137,7 @@ def find_terms(
     joined = find_pairs(based, uses, **pairs)
     rows, candidates = [], Counter()
     for phrase, words, base, times in zip(phrases["phrase"], contents, based, uses, strict=True):
-        terms = join_pairs(base, joined)
+        terms = list_terms(base, joined)
         for _, term in terms:
             candidates[term] += times
         shown = {place: forms[lemma] if lemmatise else word for (place, word, _), (_, lemma) in zip(words, base)}

@@ -7,7 +7,7 @@ from scripts._contrast import read_contrasts
 from scripts._lemmas import lemma_of, read_lemmas
 from scripts._log import InputError
 from scripts._polarity import mark_polarity, read_cues
-from scripts.find_terms import find_pairs, find_terms, join_pairs, read_vocabulary
+from scripts.find_terms import find_pairs, find_terms, list_terms, read_vocabulary
 from tests.conftest import ROOT
 
 LANGUAGE = ROOT / "resources/language"
@@ -66,12 +66,14 @@ def test_a_phrase_gives_what_a_reader_would_list():
             ("compact", "affirmed"),
             ("core", "affirmed"),
             ("edge brightened", "affirmed"),
+            ("edge", "affirmed"),
+            ("brightened", "affirmed"),
             ("bent", "affirmed"),
             ("double", "affirmed"),
         ],
-        "edge brightened": [("edge brightened", "affirmed")],
+        "edge brightened": [("edge brightened", "affirmed"), ("edge", "affirmed"), ("brightened", "affirmed")],
         "no host": [("host", "denied")],
-        "two radio lobes": [("two lobes", "affirmed")],
+        "two radio lobes": [("two lobes", "affirmed"), ("two", "affirmed"), ("lobes", "affirmed")],
     }
 
 
@@ -108,7 +110,11 @@ def test_pairs_need_uses_and_cohesion():
     contents = [[(0, "edge"), (1, "brighten")], [(0, "edge")], [(0, "core"), (2, "bright")], [(0, "s"), (1, "shape")]]
     assert find_pairs(contents, [5, 20, 9, 1], 5, 0.9) == {("edge", "brighten"), ("s", "shape")}
     assert find_pairs(contents, [5, 20, 9, 1], 6, 0.9) == {("s", "shape")}
-    assert join_pairs([(0, "x"), (1, "edge"), (2, "brighten")], {("edge", "brighten")}) == [(1, ("edge", "brighten"))]
+    assert list_terms([(0, "x"), (2, "edge"), (3, "brighten")], {("x", "edge"), ("edge", "brighten")}) == [
+        (2, ("edge", "brighten")),
+        (2, ("edge",)),
+        (3, ("brighten",)),
+    ]
 
 
 def test_candidates_have_one_surface_form_a_lemma():

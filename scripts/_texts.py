@@ -1,0 +1,45 @@
+"""What the text holds at most, whatever the tags: counts of its raw words, and its pooled vectors."""
+
+import re
+from collections import Counter
+
+import numpy as np
+import pandas as pd
+
+WORD = re.compile(r"[^\W_]+")
+
+
+def word_counts_of_subjects(annotations: pd.DataFrame, subjects: list[str], min_uses: int) -> np.ndarray:
+    """log(1 + uses) of each word of the text as written, lower case, nothing cleaned: (subjects, words).
+
+    Words used at least `min_uses` times, in the order of the alphabet.
+    """
+    counts = {subject: Counter() for subject in subjects}
+    total: Counter = Counter()
+    for subject, text in zip(annotations["subject"], annotations["text"], strict=True):
+        if subject in counts:
+            words = WORD.findall(text.lower())
+            counts[subject].update(words)
+            total.update(words)
+    vocabulary = sorted(word for word, uses in total.items() if uses >= min_uses)
+    return np.log1p(np.array([[counts[subject][word] for word in vocabulary] for subject in subjects], float))
+
+
+def pool_vectors(
+    phrases: pd.DataFrame, phrase_terms: pd.DataFrame, terms: pd.DataFrame, vectors: np.ndarray, subjects: list[str]
+) -> np.ndarray:
+    """The mean vector of a subject's affirmed phrases and that of the others, side by side: (subjects, 2 dimension).
+
+    The tables are those of phrases as units; a subject without such phrases has zeros.
+    """
+    uses = phrases[phrases["dropped"] == ""].merge(phrase_terms, on="phrase", suffixes=("", "_in_phrase"))
+    row_of_subject = {subject: row for row, subject in enumerate(subjects)}
+    row_of_term = {term: row for row, term in enumerate(terms["term"])}
+    uses = uses[uses["subject"].isin(row_of_subject)].sort_values(["classification_id", "subject", "position"])
+    pooled = np.zeros((2, len(subjects), vectors.shape[1]))
+    number = np.zeros((2, len(subjects), 1))
+    side = (uses["polarity"] != "affirmed").to_numpy(int)
+    subject_rows = uses["subject"].map(row_of_subject).to_numpy(int)
+    np.add.at(pooled, (side, subject_rows), vectors[uses["term"].map(row_of_term).to_numpy(int)])
+    np.add.at(number, (side, subject_rows), 1)
+    return np.concatenate(pooled / np.maximum(number, 1), axis=1)

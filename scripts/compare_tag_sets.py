@@ -1,0 +1,212 @@
+"""Compare sets of tags of every size, each chosen within the folds, with each other and with what bounds them."""
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from joblib import Parallel, delayed
+
+from scripts._evaluation import Design, Rows, build_design, fit_and_predict, learner_makers, split_folds
+from scripts._experts import compare_experts
+from scripts._log import LOG, start_log
+from scripts._scores import basic_interval, bootstrap_weights, score_draws
+from scripts._selectors import SELECTORS
+from scripts._tables import read_table, write_csv
+from scripts._texts import pool_vectors, word_counts_of_subjects
+
+HALF_SAMPLES = 50
+FIRST = 10
+
+
+def predict_sizes(design: Design, train, test, selector: str, sizes: list[int], learners: list[str], training, seed):
+    """{(selector, size): (probabilities, thresholds, learner)} of one fold; the order of tags is that of the training rows."""
+    rows = design.rows(training["target"]).take(train)
+    order = SELECTORS[selector](rows.X, rows.target, training, seed)
+    makers = learner_makers(learners, training)
+    return {
+        (selector, size): fit_and_predict(
+            replace(rows, X=rows.X[:, order[:size]]), design.X[test][:, order[:size]], makers, training, seed
+        )
+        for size in sizes
+    }
+
+
+def predict_features(name: str, X, rows: Rows, train, test, penalties: list[float], training, seed):
+    """The same for features that are taken whole, by logistic regressions of several penalties."""
+    makers = learner_makers(["linear"], training, penalties)
+    found = fit_and_predict(replace(rows, X=X).take(train), X[test], makers, training, seed)
+    return {(name, X.shape[1]): found}
+
+
+def predict_permuted(design: Design, train, test, selector, size, learners, training, seed):
+    """The same for tags chosen and trained on labels that were dealt out anew among the training subjects."""
+    rows = design.rows(training["target"]).take(train)
+    dealt = np.random.default_rng(seed).permutation(len(train))
+    mixed = Rows(rows.X, rows.target[dealt], rows.votes[dealt], rows.positive[dealt])
+    order = SELECTORS[selector](mixed.X, mixed.target, training, seed)[:size]
+    makers = learner_makers(learners, training)
+    found = fit_and_predict(replace(mixed, X=mixed.X[:, order]), design.X[test][:, order], makers, training, seed)
+    return {("permuted labels", size): found}
+
+
+def jobs_of_fold(design, features, train, test, comparison, training, seed) -> list:
+    """All predictions of one fold as jobs: selectors at every size, all tags, permuted labels, words, text."""
+    total = len(design.tags)
+    sizes = [size for size in comparison["sizes"] if size < total]
+    learners = comparison["learners"]
+    jobs = [
+        delayed(predict_sizes)(design, train, test, selector, sizes, learners, training, seed)
+        for selector in comparison["selectors"]
+    ]
+    jobs.append(delayed(predict_sizes)(design, train, test, "frequency", [total], learners, training, seed))
+    size, selector = min(FIRST, total), comparison["selectors"][0]
+    jobs.append(delayed(predict_permuted)(design, train, test, selector, size, learners, training, seed))
+    rows = design.rows(training["target"])
+    jobs += [
+        delayed(predict_features)(name, X, rows, train, test, comparison["penalties"], training, seed)
+        for name, X in features.items()
+    ]
+    return jobs
+
+
+def cross_validate_sets(design: Design, features: dict, comparison: dict, training: dict, seed: int, threads: int):
+    """Held-out predictions of every set: {(set, size): [(probability, decision) a repeat]}, and the learners used."""
+    folds = [
+        (repeat, train, test)
+        for repeat in range(comparison["repeats"])
+        for train, test in split_folds(design.votes, design.positive, training["folds"], seed + 1 + repeat)
+    ]
+    jobs, places = [], []
+    for number, (repeat, train, test) in enumerate(folds):
+        of_fold = jobs_of_fold(design, features, train, test, comparison, training, seed + 1000 + number)
+        jobs += of_fold
+        places += [(repeat, test)] * len(of_fold)
+    predictions: dict = {}
+    learners: dict = {}
+    for (repeat, test), found in zip(places, Parallel(n_jobs=threads)(jobs), strict=True):
+        for (name, size), (probability, thresholds, learner) in found.items():
+            key = ("all tags" if name == "frequency" and size == len(design.tags) else name, size)
+            empty = [
+                (np.zeros_like(design.votes), np.zeros_like(design.positive)) for _ in range(comparison["repeats"])
+            ]
+            repeats = predictions.setdefault(key, empty)
+            repeats[repeat][0][test], repeats[repeat][1][test] = probability, probability >= thresholds
+            learners.setdefault(key, Counter())[learner] += 1
+    return predictions, learners
+
+
+def draw_scores(design: Design, predictions: dict, weights: np.ndarray, enough: np.ndarray) -> dict:
+    """{(set, size): {metric: scores (draws,)}}, averaged over repeats; the draws are the same for all sets."""
+    draws = {}
+    for key, repeats in predictions.items():
+        each = [score_draws(design.votes, design.positive, p, d, weights, enough) for p, d in repeats]
+        draws[key] = {metric: np.mean([scores[metric] for scores in each], axis=0) for metric in each[0]}
+    return draws
+
+
+def tabulate(draws: dict, learners: dict) -> pd.DataFrame:
+    """Every set's scores with 95 % intervals: set, size, metric, value, low, high, learner (the one taken most often)."""
+    rows = [
+        (name, size, metric, values[0], *basic_interval(values), learners[name, size].most_common(1)[0][0])
+        for (name, size), scores in draws.items()
+        for metric, values in scores.items()
+    ]
+    return pd.DataFrame(rows, columns=["set", "size", "metric", "value", "low", "high", "learner"])
+
+
+def tabulate_differences(draws: dict, first: str) -> pd.DataFrame:
+    """Paired differences of the first selector to every other set of its size, and to sets taken whole.
+
+    Columns: set, size, other, other_size, metric, difference, low, high (95 %, over the same resampled subjects).
+    """
+    rows = []
+    for (name, size), scores in draws.items():
+        if name not in (first, "all tags"):
+            continue
+        for (other, other_size), others in draws.items():
+            whole = other in ("words", "text") or (other == "all tags" and name != "all tags")
+            if not whole and (other == name or other_size != size):
+                continue
+            for metric, values in scores.items():
+                change = values - others[metric]
+                upper, lower = np.percentile(change[1:], [97.5, 2.5])
+                low, high = 2 * change[0] - upper, 2 * change[0] - lower
+                rows.append((name, size, other, other_size, metric, change[0], low, high))
+    return pd.DataFrame(rows, columns=["set", "size", "other", "other_size", "metric", "difference", "low", "high"])
+
+
+def select_on_halves(design: Design, selector: str, training: dict, seed: int, first: int = FIRST) -> pd.DataFrame:
+    """How firm the choice is: how often each tag is among the first ten on random halves of the subjects.
+
+    Columns: tag, probability, median_rank, low_rank, high_rank (10th and 90th percentile over 50 halves).
+    Meinshausen & Bühlmann 2010, J. R. Stat. Soc. B 72, 417.
+    """
+    rng, ranks = np.random.default_rng(seed), []
+    target = design.target(training["target"])
+    for number in range(HALF_SAMPLES):
+        half = rng.choice(len(design.subjects), len(design.subjects) // 2, replace=False)
+        order = SELECTORS[selector](design.X[half], target[half], training, seed + number)
+        ranks.append(np.argsort(order) + 1)
+    ranks = np.array(ranks)
+    low, median, high = np.percentile(ranks, [10, 50, 90], axis=0)
+    table = pd.DataFrame(
+        {
+            "tag": design.tags,
+            "probability": (ranks <= first).mean(axis=0),
+            "median_rank": median,
+            "low_rank": low,
+            "high_rank": high,
+        }
+    )
+    return table.sort_values(["probability", "median_rank", "tag"], ascending=[False, True, True], ignore_index=True)
+
+
+def main(
+    subject_tags_parquet,
+    subject_classes_parquet,
+    annotations_parquet,
+    classifications_parquet,
+    phrases_parquet,
+    phrase_terms_parquet,
+    terms_parquet,
+    term_vectors_npy,
+    sets_csv,
+    differences_csv,
+    selection_csv,
+    experts_csv,
+    agreement,
+    comparison,
+    training,
+    seed,
+    threads,
+) -> None:
+    """Read subjects by tags, classes and text; write scores of tag sets, their differences, the firm tags, the experts."""
+    design = build_design(read_table(subject_tags_parquet), read_table(subject_classes_parquet), training["encoding"])
+    features = {
+        "words": word_counts_of_subjects(read_table(annotations_parquet), design.subjects, comparison["min_word_uses"]),
+        "text": pool_vectors(
+            read_table(phrases_parquet),
+            read_table(phrase_terms_parquet),
+            read_table(terms_parquet),
+            np.load(term_vectors_npy),
+            design.subjects,
+        ),
+    }
+    predictions, learners = cross_validate_sets(design, features, comparison, training, seed, threads)
+    weights = bootstrap_weights(len(design.subjects), training["bootstraps"], seed)
+    enough = design.positive.sum(axis=0) >= training["min_positives"]
+    draws = draw_scores(design, predictions, weights, enough)
+    table, first = tabulate(draws, learners), comparison["selectors"][0]
+    write_csv(table, sets_csv)
+    write_csv(tabulate_differences(draws, first), differences_csv)
+    write_csv(select_on_halves(design, first, training, seed), selection_csv)
+    whole = predictions["all tags", len(design.tags)]
+    write_csv(compare_experts(read_table(classifications_parquet), design, whole, agreement), experts_csv)
+    for row in table[table["metric"] == "soft_macro_ap"].itertuples():
+        LOG.info("%-16s %4d %.3f [%.3f, %.3f] %s", row.set, row.size, row.value, row.low, row.high, row.learner)
+
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)
