@@ -49,12 +49,14 @@ def draw(table: pd.DataFrame):
                 axes.fill_between(
                     sizes, rows["low"].astype(float), rows["high"].astype(float), color=colour, alpha=0.12, linewidth=0
                 )
-        for name, shade in (("text", "0.15"), ("words", "0.45"), ("permuted labels", "0.65")):
-            row = scores[scores["set"] == name].iloc[0]
+        level = {name: scores[scores["set"] == name].iloc[0] for name in ("text", "words", "permuted labels")}
+        lower = min(("text", "words"), key=lambda name: level[name]["value"])
+        for (name, row), shade in zip(level.items(), ("0.15", "0.4", "0.6"), strict=True):
+            below = name == lower
             axes.axhline(row["value"], color=shade, linewidth=0.7, linestyle=(0, (5, 2)), zorder=0)
             axes.annotate(
-                NAMES[name], (1, row["value"]), xycoords=("axes fraction", "data"), xytext=(0, 1.5),
-                textcoords="offset points", ha="right", va="bottom", color=shade, fontsize=7,
+                NAMES[name], (1, row["value"]), xycoords=("axes fraction", "data"), xytext=(0, -1.5 if below else 1.5),
+                textcoords="offset points", ha="right", va="top" if below else "bottom", color=shade, fontsize=7,
             )  # fmt: skip
         axes.set_xlabel(f"tags in the set (all: {int(everything['size'])})")
         axes.set_ylabel("soft macro average precision")

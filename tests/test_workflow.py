@@ -177,7 +177,11 @@ def test_order_of_rows_and_number_of_cores_change_no_byte(sample_run, tmp_path):
     "settings",
     [
         {"settings": {"unit": "phrase", "method": "agglomerative", "learner": "forest", "agreement": 0.2}},
-        {"settings": {"lemmatise": False}, "words": {"contrasts": None}, "training": {"target": "agreement"}},
+        {
+            "settings": {"lemmatise": False, "learner": "linear"},
+            "words": {"contrasts": None},
+            "training": {"target": "agreement"},
+        },
         {"vocabulary": {"file": "tags.txt"}, "training": {"encoding": "binary"}, "ranking": {"bags": 1}},
     ],
     ids=["phrase, clusters, forest", "published guard and target", "given vocabulary"],
@@ -193,6 +197,30 @@ def test_the_other_settings_run_too(sample_run, tmp_path, write, settings):
         ranking = pd.read_csv(only(folder, "rank_tags/*/ranking.csv"))
         tags = {tag.removeprefix("no ").removeprefix("possible ") for tag in ranking["tag"]}
         assert tags <= {"double", "bent", "compact", "host", "jets", "lobes"}
+
+
+@pytest.mark.slow
+def test_validation_puts_chosen_tags_above_random_ones(sample_run, tmp_path, write):
+    folder = copy_finished(sample_run, tmp_path / "validated")
+    comparison = {
+        "sizes": [5, 10],
+        "repeats": 1,
+        "learners": ["linear"],
+        "selectors": ["lasso", "chance"],
+        "penalties": [0.01],
+    }
+    config = write("small.yaml", yaml.safe_dump({"comparison": comparison}))
+    done = snakemake(folder, "validate", "--cores", "2", "--configfile", config)
+    assert done.returncode == 0, done.stdout
+    scores = pd.read_csv(only(folder, "compare_tag_sets/*/sets.csv")).query("metric == 'soft_macro_ap'")
+    value = scores.set_index(["set", "size"])["value"]
+    assert value["lasso", 10] > value["chance", 10] > value["permuted labels", 10] - 0.05
+    assert {"words", "text", "all tags"} <= set(scores["set"])
+    differences = pd.read_csv(only(folder, "compare_tag_sets/*/differences.csv"))
+    paired = differences.query("set == 'lasso' and other == 'chance' and size == 5 and metric == 'soft_macro_ap'")
+    assert paired["difference"].item() == pytest.approx(value["lasso", 5] - value["chance", 5], abs=1e-5)
+    assert len(pd.read_csv(only(folder, "compare_tag_sets/*/experts.csv"))) == 5
+    assert only(folder, "plot_comparison/*/comparison.svg").stat().st_size > 5000
 
 
 def test_runs_from_another_folder(tmp_path):
