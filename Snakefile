@@ -15,6 +15,12 @@ include: "workflow/rules/validation.smk"
 include: "workflow/rules/figures.smk"
 
 
+onsuccess:
+    print(
+        f"The ranked tags are in {chosen('rank_tags', MODELS, 'ranking.csv')}, the figure beside in plot_importances."
+    )
+
+
 rule validate:
     """Sets of tags of every size against each other and against what bounds them; minutes, so not part of `all`."""
     input:

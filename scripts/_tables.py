@@ -168,7 +168,7 @@ SCHEMAS = {
             "subjects": (WHOLE, "subjects it was used for"),
             "one_person": (YES, "true if a single annotator used it"),
             "largest_annotator_share": (REAL, "share of the uses by the annotator with most of them, 0 to 1"),
-            "top_class": (TEXT, "the class whose votes go together with the tag, or against it, most"),
+            "top_class": (TEXT, "the class whose votes go together with the tag most"),
             "top_class_correlation": (REAL, "correlation over subjects of the tag and that class, -1 to 1"),
         },
     ),

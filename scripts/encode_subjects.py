@@ -4,12 +4,13 @@ import pandas as pd
 
 from scripts._log import LOG, InputError, start_log
 from scripts._tables import read_table, write_csv, write_table
+from scripts._uses import once_a_phrase
 
 
 def encode_tags(uses: pd.DataFrame, annotations: pd.DataFrame, supported: set[str]) -> pd.DataFrame:
     """Each supported tag of each subject: count, annotators, annotators_total, fraction, binary."""
     total = annotations.groupby("subject")["annotator"].nunique().rename("annotators_total")
-    grouped = uses[uses["tag"].isin(supported)].groupby(["subject", "tag"])
+    grouped = once_a_phrase(uses[uses["tag"].isin(supported)]).groupby(["subject", "tag"])
     table = pd.DataFrame({"count": grouped.size(), "annotators": grouped["annotator"].nunique()}).reset_index()
     table = table.merge(total, on="subject", validate="many_to_one")
     table["fraction"] = table["annotators"] / table["annotators_total"]

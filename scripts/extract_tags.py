@@ -8,6 +8,7 @@ from scripts._contrast import may_name, read_contrasts
 from scripts._log import LOG, start_log
 from scripts._naming import denial_words, polar_name
 from scripts._tables import read_table, write_csv, write_table
+from scripts._uses import once_a_phrase
 
 BLOCK = 2048
 DECIMALS = 6
@@ -55,6 +56,7 @@ def support_of_tags(uses: pd.DataFrame, min_annotators: int, min_uses: int) -> p
 
     Sorted by uses; ties by name.
     """
+    uses = once_a_phrase(uses)
     grouped = uses[uses["tag"] != ""].groupby("tag")
     largest = uses.groupby(["tag", "annotator"]).size().groupby("tag").max()
     table = pd.DataFrame(

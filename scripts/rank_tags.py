@@ -51,14 +51,14 @@ def share_within_class(importances: np.ndarray) -> np.ndarray:
 
 
 def top_classes(design: Design) -> pd.DataFrame:
-    """The class with which each tag goes together, or against, most: tag, top_class, top_class_correlation.
+    """The class with which each tag goes together most: tag, top_class, top_class_correlation.
 
     The correlation is Pearson's over subjects, of the encoded tag and the fraction of votes; 0 where one does not vary.
     """
     X, votes = design.X - design.X.mean(axis=0), design.votes - design.votes.mean(axis=0)
     norms = np.sqrt(np.outer((X**2).sum(axis=0), (votes**2).sum(axis=0)))
     correlations = np.divide(X.T @ votes, norms, out=np.zeros_like(norms), where=norms > 0).round(6)
-    best = np.abs(correlations).argmax(axis=1)
+    best = correlations.argmax(axis=1)
     names = np.array(design.classes, dtype=object)[best]
     return pd.DataFrame(
         {"tag": design.tags, "top_class": names, "top_class_correlation": correlations[np.arange(len(best)), best]}

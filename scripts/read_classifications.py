@@ -32,7 +32,8 @@ def name_classes(frame: pd.DataFrame, known: list[dict]) -> pd.DataFrame:
                 raise InputError(
                     f"{row['file']}, line {row['line']}: unknown class {label!r}"
                     + (f", did you mean {near[0]!r}?" if near else ";")
-                    + " Correct the row, or add the label to classes.known in the config."
+                    + " Correct the row, or add the label to classes.known in the config; a class that shall not count"
+                    " stands in classes.ignore too."
                 )
         names = sorted({classes[label] for label in row["answers"]}) or [""]
         rows += [row | {"class": name} for name in names]

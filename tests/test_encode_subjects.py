@@ -8,8 +8,15 @@ from scripts.encode_subjects import encode_classes, encode_tags, summarise_class
 
 def test_tags_of_subjects():
     uses = pd.DataFrame(
-        [("5", "bent", "a"), ("5", "bent", "a"), ("5", "bent", "b"), ("5", "rare", "a"), ("6", "no host", "c")],
-        columns=["subject", "tag", "annotator"],
+        [
+            ("1", "5", 1, "bent", "a"),
+            ("1", "5", 2, "bent", "a"),
+            ("1", "5", 2, "bent", "a"),
+            ("2", "5", 1, "bent", "b"),
+            ("1", "5", 3, "rare", "a"),
+            ("3", "6", 1, "no host", "c"),
+        ],
+        columns=["classification_id", "subject", "phrase_position", "tag", "annotator"],
     )
     annotations = pd.DataFrame({"subject": ["5", "5", "5", "6"], "annotator": ["a", "b", "c", "c"]})
     table = encode_tags(uses, annotations, {"bent", "no host"})

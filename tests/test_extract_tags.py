@@ -61,6 +61,15 @@ def test_uses_trace_tags_to_the_words_as_written():
     ]
 
 
+def test_two_terms_of_a_phrase_that_share_a_tag_are_one_use():
+    uses = pd.DataFrame(
+        [("1", "5", "a", 1, "bumps"), ("1", "5", "a", 1, "bumps"), ("1", "5", "a", 2, "bumps")],
+        columns=["classification_id", "subject", "annotator", "phrase_position", "tag"],
+    ).assign(polarity="affirmed", term=["edge bumps", "bumps", "bumps"], phrase="edge bumps")
+    table = support_of_tags(uses, 1, 1)
+    assert table["uses"].tolist() == [2]
+
+
 def test_support_and_phrases_of_tags():
     uses = trace_uses(PHRASES, PHRASE_TAGS)
     tags = support_of_tags(uses, min_annotators=2, min_uses=3)

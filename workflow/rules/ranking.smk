@@ -4,7 +4,7 @@
 rule encode_subjects:
     """Subject x tag and subject x class: counts, fractions of people, and yes or no."""
     input:
-        shared("tables"),
+        shared("tables", "uses"),
         uses_parquet=rules.extract_tags.output.uses_parquet,
         tags_parquet=rules.extract_tags.output.tags_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,

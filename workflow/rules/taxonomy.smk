@@ -49,7 +49,7 @@ rule cluster_terms:
 rule extract_tags:
     """Name every averaged vector by its nearest token: a tag for every term, so one or many for a phrase."""
     input:
-        shared("contrast", "language", "naming", "tables"),
+        shared("contrast", "language", "naming", "tables", "uses"),
         **optional_resource("contrasts_csv", "contrasts"),
         terms_parquet=rules.find_terms.output.terms_parquet,
         averages_npy=rules.cluster_terms.output.averages_npy,
