@@ -56,15 +56,3 @@ def calibrate(probability: np.ndarray, platt: np.ndarray) -> np.ndarray:
     array([[0.25]])
     """
     return expit(platt[:, 0] * logit(probability) + platt[:, 1])
-
-
-def calibration_error(probability: np.ndarray, votes: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error: the mean distance of probability and votes within ten equal bins, over all pairs.
-
-    >>> calibration_error(np.array([[0.05], [0.95]]), np.array([[0.0], [1.0]]))
-    0.05...
-    """
-    flat, targets = probability.ravel(), votes.ravel()
-    bin_of = np.minimum((flat * bins).astype(int), bins - 1)
-    gaps = np.abs(np.bincount(bin_of, flat, bins) - np.bincount(bin_of, targets, bins))
-    return float(gaps.sum() / len(flat))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scripts._calibration import calibrate, calibration_error, expit, fit_platt, logit
+from scripts._calibration import calibrate, expit, fit_platt, logit
 from scripts._evaluation import Design, fit_and_predict, learner_makers, split_folds
 from scripts._experts import compare_experts
 from scripts._scores import average_precision, bootstrap_weights
@@ -37,6 +37,18 @@ def compared(design: Design, **changes):
     predictions, learners = cross_validate_sets(design, features, comparison, TRAINING, 3, 1)
     draws = draw_scores(design, predictions, bootstrap_weights(len(design.subjects), 100, 1), np.ones(3, bool))
     return predictions, learners, draws
+
+
+def calibration_error(probability: np.ndarray, votes: np.ndarray, bins: int = 10) -> float:
+    """Expected calibration error: the mean distance of probability and votes within ten equal bins, over all pairs.
+
+    >>> calibration_error(np.array([[0.05], [0.95]]), np.array([[0.0], [1.0]]))
+    0.05...
+    """
+    flat, targets = probability.ravel(), votes.ravel()
+    bin_of = np.minimum((flat * bins).astype(int), bins - 1)
+    gaps = np.abs(np.bincount(bin_of, flat, bins) - np.bincount(bin_of, targets, bins))
+    return float(gaps.sum() / len(flat))
 
 
 def macro_ap(design: Design, probability: np.ndarray) -> float:
