@@ -16,12 +16,15 @@ def read_contrasts(path: str) -> dict[str, tuple[str, str]]:
 
 
 def signature(text: str, contrasts: dict[str, tuple[str, str]]) -> frozenset[tuple[str, str]]:
-    """What a text says in every dimension of contrast.
+    """What a text says in every dimension of contrast. With a table, a lone letter is a contrast too: s shape, x shape.
 
     >>> sorted(signature("two small lobes", {"two": ("number", "two"), "small": ("size", "small")}))
     [('number', 'two'), ('size', 'small')]
     """
-    return frozenset(contrasts[word] for word in text.split() if word in contrasts)
+    if not contrasts:
+        return frozenset()
+    letters = {word: ("letter", word) for word in text.split() if len(word) == 1}
+    return frozenset((letters | contrasts)[word] for word in text.split() if word in letters | contrasts)
 
 
 def contrast_groups(texts: list[str], contrasts: dict[str, tuple[str, str]]) -> np.ndarray:

@@ -3,7 +3,7 @@
 Whatever learns from labels (the model, the decision thresholds) is handed the training rows alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 
 import numpy as np
@@ -12,18 +12,25 @@ from iterstrat.ml_stratifiers import MultilabelStratifiedKFold
 from joblib import Parallel, delayed
 
 from scripts._calibration import calibrate, fit_platt
-from scripts._learners import LinearLearner, make_learner
+from scripts._learners import BLENDED, LinearLearner, blend_probabilities, make_learner
 from scripts._scores import average_precision, best_threshold, mean_over_classes
 
 
 @dataclass(frozen=True)
 class Design:
-    """Subjects by tags and by classes, rows in the same order."""
+    """Subjects by evidence (tags with their polarity) and by classes, rows in the same order.
+
+    X: (subjects, evidence) as encoded; uses: the number of annotators in the same places; tag_of: (evidence,) the
+    tag of each column, as a place in `tags`; votes, positive: (subjects, classes).
+    """
 
     subjects: list[str]
+    evidence: list[str]
     tags: list[str]
+    tag_of: np.ndarray
     classes: list[str]
     X: np.ndarray
+    uses: np.ndarray
     votes: np.ndarray
     positive: np.ndarray
 
@@ -33,22 +40,34 @@ class Design:
 
     def rows(self, kind: str) -> "Rows":
         """All rows, with the target of that kind."""
-        return Rows(self.X, self.target(kind), self.votes, self.positive)
+        return Rows(self.X, self.uses, self.target(kind), self.votes, self.positive)
+
+    def columns(self, tags: np.ndarray) -> np.ndarray:
+        """The columns that belong to tags given by their places."""
+        return np.flatnonzero(np.isin(self.tag_of, tags))
 
 
 def build_design(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame, encoding: str) -> Design:
-    """Matrices of the subjects that were both annotated and classified; `encoding` is a column of subject_tags.
-
-    A subject to which no tag applies is a row of zeros.
-    """
+    """Matrices of the subjects that were both annotated and classified; `encoding` is a column of subject_tags."""
     used = subject_classes[subject_classes["used"] & subject_classes["annotated"]]
-    subjects = sorted(set(used["subject"]))
-    tags, classes = sorted(set(subject_tags["tag"])), sorted(set(used["class"]))
-    X = subject_tags.pivot(index="subject", columns="tag", values=encoding)
-    votes = used.pivot(index="subject", columns="class", values="fraction").loc[subjects, classes]
-    positive = used.pivot(index="subject", columns="class", values="positive").loc[subjects, classes]
-    X = X.reindex(index=subjects, columns=tags).fillna(0)
-    return Design(subjects, tags, classes, X.to_numpy(float), votes.to_numpy(float), positive.to_numpy(bool))
+    subjects, classes = sorted(set(used["subject"])), sorted(set(used["class"]))
+    tag_of = subject_tags.drop_duplicates("evidence").set_index("evidence")["tag"].sort_index()
+    tags = sorted(set(tag_of))
+
+    def wide(table: pd.DataFrame, columns: str, values: str) -> np.ndarray:
+        return table.pivot(index="subject", columns=columns, values=values).sort_index(axis=1).loc[subjects].to_numpy()
+
+    return Design(
+        subjects,
+        tag_of.index.tolist(),
+        tags,
+        np.searchsorted(tags, tag_of),
+        classes,
+        wide(subject_tags, "evidence", encoding).astype(float),
+        wide(subject_tags, "evidence", "annotators").astype(float),
+        wide(used, "class", "fraction").astype(float),
+        wide(used, "class", "positive").astype(bool),
+    )
 
 
 def split_folds(votes: np.ndarray, positive: np.ndarray, folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -64,16 +83,17 @@ def split_folds(votes: np.ndarray, positive: np.ndarray, folds: int, seed: int) 
 
 @dataclass(frozen=True)
 class Rows:
-    """What may be learnt from: X (rows, tags), target, votes and positive (rows, classes)."""
+    """What may be learnt from: X and uses (rows, evidence), target, votes and positive (rows, classes)."""
 
     X: np.ndarray
+    uses: np.ndarray
     target: np.ndarray
     votes: np.ndarray
     positive: np.ndarray
 
     def take(self, rows: np.ndarray) -> "Rows":
         """Some of the rows."""
-        return Rows(self.X[rows], self.target[rows], self.votes[rows], self.positive[rows])
+        return Rows(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
 def learner_makers(names: list[str], training: dict, penalties: list[float] | None = None) -> dict:
@@ -81,6 +101,17 @@ def learner_makers(names: list[str], training: dict, penalties: list[float] | No
     if penalties is not None:
         return {f"linear {value:g}": partial(LinearLearner, value) for value in penalties}
     return {name: partial(make_learner, name, training) for name in names}
+
+
+def predict_each(makers: dict, rows: Rows, X: np.ndarray, seed: int) -> dict[str, np.ndarray]:
+    """Probabilities for X of each learner, fitted on the rows; the blend is put together from its parts."""
+    found = {}
+    for name in sorted(makers, key=lambda name: name == "blend"):
+        if name == "blend" and set(BLENDED) <= set(found):
+            found[name] = blend_probabilities([found[part] for part in BLENDED])
+        else:
+            found[name] = makers[name]().fit(rows.X, rows.target, seed).probabilities(X)
+    return found
 
 
 def fit_and_predict(train: Rows, X: np.ndarray, learners: dict, training: dict, seed: int):
@@ -91,9 +122,8 @@ def fit_and_predict(train: Rows, X: np.ndarray, learners: dict, training: dict, 
     """
     inner = {name: np.zeros_like(train.target) for name in learners}
     for fit_rows, rest in split_folds(train.votes, train.positive, training["inner_folds"], seed):
-        part = train.take(fit_rows)
-        for name, make in learners.items():
-            inner[name][rest] = make().fit(part.X, part.target, seed).probabilities(train.X[rest])
+        for name, found in predict_each(learners, train.take(fit_rows), train.X[rest], seed).items():
+            inner[name][rest] = found
     ones = np.ones((1, len(train.X)))
     merit = {
         name: mean_over_classes([average_precision(v, p, ones) for v, p in zip(train.votes.T, held.T, strict=True)])[0]
@@ -103,8 +133,8 @@ def fit_and_predict(train: Rows, X: np.ndarray, learners: dict, training: dict, 
     platt = fit_platt(inner[best], train.target)
     held_out = calibrate(inner[best], platt)
     thresholds = [best_threshold(p, s) for p, s in zip(train.positive.T, held_out.T, strict=True)]
-    model = learners[best]().fit(train.X, train.target, seed)
-    return calibrate(model.probabilities(X), platt), np.array(thresholds), best
+    found = predict_each({best: learners[best]}, train, X, seed)[best]
+    return calibrate(found, platt), np.array(thresholds), best
 
 
 def predict_fold(design: Design, train: np.ndarray, test: np.ndarray, learner: str, training: dict, seed: int):

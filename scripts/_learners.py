@@ -9,6 +9,10 @@ from abc import ABC, abstractmethod
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from scripts._calibration import expit, logit
+
+BLENDED = ("linear", "catboost")
+
 
 class Learner(ABC):
     """A model of all classes at once, made by `fit`.
@@ -54,10 +58,14 @@ class Learner(ABC):
 
 
 class CatBoostLearner(Learner):
-    """One gradient-boosted model for all classes; cross-entropy takes fractions of votes as they are."""
+    """One gradient-boosted model for all classes; cross-entropy takes fractions of votes as they are.
 
-    def __init__(self, iterations: int, depth: int, learning_rate: float):
+    Numbers are cut into at most `borders` + 1 bins, and a leaf is estimated by one step.
+    """
+
+    def __init__(self, iterations: int, depth: int, learning_rate: float, borders: int):
         self.settings = {"iterations": iterations, "depth": depth, "learning_rate": learning_rate}
+        self.settings |= {"border_count": borders, "leaf_estimation_iterations": 1}
 
     def _fit(self, X, Y, seed):
         from catboost import CatBoost, Pool
@@ -146,8 +154,36 @@ class LinearLearner(Learner):
         return np.stack([scaled * model.coef_[0] for model in self.models], axis=1)
 
 
+class BlendLearner(Learner):
+    """The mean log odds of several learners; its Shapley values are the mean of theirs, which are of log odds too."""
+
+    def __init__(self, parts: list[Learner]):
+        self.parts = parts
+
+    def _fit(self, X, Y, seed):
+        for part in self.parts:
+            part.fit(X, Y, seed)
+
+    def _probabilities(self, X):
+        return blend_probabilities([part.probabilities(X) for part in self.parts])
+
+    def _shapley_values(self, X):
+        return np.mean([part.shapley_values(X) for part in self.parts], axis=0)
+
+
+def blend_probabilities(probabilities: list[np.ndarray]) -> np.ndarray:
+    """Probabilities of the mean log odds.
+
+    >>> blend_probabilities([np.array([0.2]), np.array([0.8])])
+    array([0.5])
+    """
+    return expit(np.mean([logit(part) for part in probabilities], axis=0))
+
+
 def make_learner(name: str, training: dict) -> Learner:
-    """The learner of that name (catboost, forest, linear) with the settings of the config's `training`."""
+    """The learner of that name (blend, catboost, forest, linear) with the settings of the config's `training`."""
+    if name == "blend":
+        return BlendLearner([make_learner(part, training) for part in BLENDED])
     if name == "catboost":
         return CatBoostLearner(**training["catboost"])
     if name == "linear":

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+POLARITIES = ("affirmed", "denied", "hedged")
 ADJECTIVE_CUES = {"not", "is not", "non"}
 
 

@@ -22,14 +22,14 @@ FIRST = 10
 def predict_sizes(design: Design, train, test, selector: str, sizes: list[int], learners: list[str], training, seed):
     """{(selector, size): (probabilities, thresholds, learner)} of one fold; the order of tags is that of the training rows."""
     rows = design.rows(training["target"]).take(train)
-    order = SELECTORS[selector](rows.X, rows.target, training, seed)
+    order = SELECTORS[selector](rows, design.tag_of, training, seed)
     makers = learner_makers(learners, training)
-    return {
-        (selector, size): fit_and_predict(
-            replace(rows, X=rows.X[:, order[:size]]), design.X[test][:, order[:size]], makers, training, seed
-        )
-        for size in sizes
-    }
+    found = {}
+    for size in sizes:
+        columns = design.columns(order[:size])
+        part = replace(rows, X=rows.X[:, columns])
+        found[selector, size] = fit_and_predict(part, design.X[test][:, columns], makers, training, seed)
+    return found
 
 
 def predict_features(name: str, X, rows: Rows, train, test, penalties: list[float], training, seed):
@@ -43,10 +43,10 @@ def predict_permuted(design: Design, train, test, selector, size, learners, trai
     """The same for tags chosen and trained on labels that were dealt out anew among the training subjects."""
     rows = design.rows(training["target"]).take(train)
     dealt = np.random.default_rng(seed).permutation(len(train))
-    mixed = Rows(rows.X, rows.target[dealt], rows.votes[dealt], rows.positive[dealt])
-    order = SELECTORS[selector](mixed.X, mixed.target, training, seed)[:size]
-    makers = learner_makers(learners, training)
-    found = fit_and_predict(replace(mixed, X=mixed.X[:, order]), design.X[test][:, order], makers, training, seed)
+    mixed = replace(rows, target=rows.target[dealt], votes=rows.votes[dealt], positive=rows.positive[dealt])
+    columns = design.columns(SELECTORS[selector](mixed, design.tag_of, training, seed)[:size])
+    part = replace(mixed, X=mixed.X[:, columns])
+    found = fit_and_predict(part, design.X[test][:, columns], learner_makers(learners, training), training, seed)
     return {("permuted labels", size): found}
 
 
@@ -142,11 +142,10 @@ def select_on_halves(design: Design, selector: str, training: dict, seed: int, f
     Columns: tag, probability, median_rank, low_rank, high_rank (10th and 90th percentile over 50 halves).
     Meinshausen & Bühlmann 2010, J. R. Stat. Soc. B 72, 417.
     """
-    rng, ranks = np.random.default_rng(seed), []
-    target = design.target(training["target"])
+    rng, ranks, rows = np.random.default_rng(seed), [], design.rows(training["target"])
     for number in range(HALF_SAMPLES):
         half = rng.choice(len(design.subjects), len(design.subjects) // 2, replace=False)
-        order = SELECTORS[selector](design.X[half], target[half], training, seed + number)
+        order = SELECTORS[selector](rows.take(half), design.tag_of, training, seed + number)
         ranks.append(np.argsort(order) + 1)
     ranks = np.array(ranks)
     low, median, high = np.percentile(ranks, [10, 50, 90], axis=0)

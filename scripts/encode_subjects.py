@@ -1,21 +1,74 @@
 """Subject x tag and subject x class: counts, fractions of people, and yes or no."""
 
+import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
+from threadpoolctl import threadpool_limits
 
 from scripts._log import LOG, InputError, start_log
 from scripts._tables import read_table, write_csv, write_table
 from scripts._uses import once_a_phrase
 
 
-def encode_tags(uses: pd.DataFrame, annotations: pd.DataFrame, supported: set[str]) -> pd.DataFrame:
-    """Each supported tag of each subject: count, annotators, annotators_total, fraction, binary."""
-    total = annotations.groupby("subject")["annotator"].nunique().rename("annotators_total")
-    grouped = once_a_phrase(uses[uses["tag"].isin(supported)]).groupby(["subject", "tag"])
-    table = pd.DataFrame({"count": grouped.size(), "annotators": grouped["annotator"].nunique()}).reset_index()
-    table = table.merge(total, on="subject", validate="many_to_one")
-    table["fraction"] = table["annotators"] / table["annotators_total"]
-    table["binary"] = 1
-    return table
+def standardise(number, by_annotator, looked, prior_subjects: float, variance_floor: float):
+    """How many annotators were to be expected, and how far the number who said it lies above: (subjects, evidence) both.
+
+    number: (subjects, evidence) annotators who said it; by_annotator: (annotators, evidence) subjects for which the
+    annotator said it; looked: (subjects, annotators), 0 or 1, dense or sparse. An annotator's propensity is the share
+    of their subjects for which they said it, drawn towards everybody's share as if by `prior_subjects` more subjects.
+    The number expected is the sum of the propensities of those who looked at the subject, its variance the sum of
+    p (1 - p); the difference is given in standard deviations, with `variance_floor` added to the variance. This is
+    the indirect standardisation of epidemiology: people differ in the words they use. Classes play no part.
+
+    >>> expected, above = standardise(np.array([[1], [0]]), np.array([[1]]), np.ones((2, 1)), 0, 0)
+    >>> expected.tolist(), above.tolist()
+    ([[0.5], [0.5]], [[1.0], [-1.0]])
+    """
+    seen = np.asarray(looked.sum(axis=0)).reshape(-1, 1)
+    overall = by_annotator.sum(axis=0) / seen.sum()
+    propensity = (by_annotator + prior_subjects * overall) / (seen + prior_subjects)
+    with threadpool_limits(limits=1):
+        expected, variance = looked @ propensity, looked @ (propensity * (1 - propensity))
+    return expected, (number - expected) / np.sqrt(variance + variance_floor)
+
+
+def encode_tags(
+    uses: pd.DataFrame, annotations: pd.DataFrame, supported: list[str], standardisation: dict
+) -> pd.DataFrame:
+    """Each annotated subject with each piece of supported evidence (a tag with a polarity), said or not.
+
+    Columns: subject, evidence, tag, polarity, count, annotators, annotators_total, expected, standardised, fraction,
+    binary. `standardisation` are the settings of `standardise`.
+    """
+    uses, supported = once_a_phrase(uses[uses["evidence"].isin(supported)]), sorted(supported)
+    subjects, annotators = (sorted(set(annotations[column])) for column in ("subject", "annotator"))
+    keys = {"subject": subjects, "annotator": annotators, "evidence": supported}
+    places = {key: pd.Index(values) for key, values in keys.items()}
+
+    def matrix(table: pd.DataFrame, *columns: str):
+        rows, cells = (places[column].get_indexer(table[column]) for column in columns)
+        shape = len(keys[columns[0]]), len(keys[columns[1]])
+        return csr_array((np.ones(len(table)), (rows, cells)), shape=shape)
+
+    looked = matrix(annotations[["subject", "annotator"]].drop_duplicates(), "subject", "annotator")
+    said = uses[["subject", "annotator", "evidence"]].drop_duplicates()
+    number = matrix(said, "subject", "evidence").toarray()
+    by_annotator = matrix(said, "annotator", "evidence").toarray()
+    expected, standardised = standardise(number, by_annotator, looked, **standardisation)
+    total = np.broadcast_to(looked.sum(axis=1)[:, None], number.shape)
+    columns = {
+        "count": matrix(uses, "subject", "evidence").toarray().astype(int),
+        "annotators": number.astype(int),
+        "annotators_total": total.astype(int),
+        "expected": expected,
+        "standardised": standardised,
+        "fraction": number / total,
+        "binary": (number > 0).astype(int),
+    }
+    index = pd.MultiIndex.from_product([subjects, supported], names=["subject", "evidence"])
+    table = pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index=index).reset_index()
+    names = uses[["evidence", "tag", "polarity"]].drop_duplicates("evidence")
+    return table.merge(names, on="evidence", validate="many_to_one")
 
 
 def encode_classes(
@@ -64,7 +117,7 @@ def summarise_classes(subject_classes: pd.DataFrame, ignore: list[str]) -> pd.Da
 
 def main(
     uses_parquet,
-    tags_parquet,
+    evidence_parquet,
     annotations_parquet,
     classifications_parquet,
     subject_tags_parquet,
@@ -75,14 +128,15 @@ def main(
     ignore,
     min_votes,
     agreement,
+    standardisation,
 ) -> None:
     """Read uses of tags and expert classes; write both by subject, the classes, and the subjects that lack something."""
     annotations, classifications = (read_table(annotations_parquet), read_table(classifications_parquet))
-    tags = read_table(tags_parquet)
-    supported = set(tags.loc[tags["supported"], "tag"])
+    evidence = read_table(evidence_parquet)
+    supported = evidence.loc[evidence["supported"], "evidence"].tolist()
     if not supported:
         raise InputError("no tag has enough support; lower support.min_annotators or support.min_uses in the config.")
-    subject_tags = encode_tags(read_table(uses_parquet), annotations, supported)
+    subject_tags = encode_tags(read_table(uses_parquet), annotations, supported, standardisation)
     described, classified = set(annotations["subject"]), set(classifications["subject"])
     subject_classes = encode_classes(classifications, described, known, ignore, min_votes, agreement)
     if not described & classified:
@@ -94,7 +148,7 @@ def main(
     if not subject_classes["used"].any():
         raise InputError("no class is left to train; shorten classes.ignore or lower classes.min_votes in the config.")
     left_out = [(subject, "annotated, not classified") for subject in sorted(described - classified)]
-    untagged = described & classified - set(subject_tags["subject"])
+    untagged = described & classified - set(subject_tags.loc[subject_tags["count"] > 0, "subject"])
     left_out += [(subject, "trained, but without any supported tag") for subject in sorted(untagged)]
     left_out += [(subject, "classified, not annotated") for subject in sorted(classified - described)]
     classes = summarise_classes(subject_classes, ignore)

@@ -6,8 +6,8 @@ from threadpoolctl import threadpool_limits
 
 from scripts._contrast import may_name, read_contrasts
 from scripts._log import LOG, start_log
-from scripts._naming import denial_words, polar_name
-from scripts._tables import read_table, write_csv, write_table
+from scripts._naming import POLARITIES, denial_words, polar_name
+from scripts._tables import SCHEMAS, read_table, write_csv, write_table
 from scripts._uses import once_a_phrase
 
 BLOCK = 2048
@@ -42,54 +42,75 @@ def nearest_tokens(
 
 
 def trace_uses(phrases: pd.DataFrame, phrase_tags: pd.DataFrame) -> pd.DataFrame:
-    """Every use of a term with the words it came from and the tag it went to."""
+    """Every use of a term with the words it came from, the tag it went to, and the tag with its polarity."""
     kept = phrases[phrases["dropped"] == ""].rename(columns={"position": "phrase_position"})
     uses = kept.drop(columns="dropped").merge(phrase_tags, on="phrase")
     denied = uses[(uses["polarity"] == "denied") & (uses["tag"] != "")]
     denials = denial_words(denied["tag"].tolist(), denied["cue"].tolist())
-    uses["tag"] = [polar_name(tag, how, denials) for tag, how in zip(uses["tag"], uses["polarity"], strict=True)]
-    return uses
+    named = zip(uses["tag"], uses["polarity"], strict=True)
+    return uses.assign(evidence=[polar_name(tag, polarity, denials) for tag, polarity in named])
 
 
-def support_of_tags(uses: pd.DataFrame, min_annotators: int, min_uses: int) -> pd.DataFrame:
-    """The evidence for each tag: uses, annotators, subjects, the largest annotator's share, whether that is enough.
+def weigh(uses: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The evidence for each value of the column `key`, which becomes the index.
 
-    Sorted by uses; ties by name.
+    Columns: uses, annotators, subjects, the largest annotator's share, whether it is one person, terms, phrases,
+    examples. Uses without a tag are left out; a phrase counts once.
     """
-    uses = once_a_phrase(uses)
-    grouped = uses[uses["tag"] != ""].groupby("tag")
-    largest = uses.groupby(["tag", "annotator"]).size().groupby("tag").max()
+    uses = once_a_phrase(uses[uses["tag"] != ""])
+    grouped = uses.groupby(key)
     table = pd.DataFrame(
         {
             "uses": grouped.size(),
             "annotators": grouped["annotator"].nunique(),
             "subjects": grouped["subject"].nunique(),
-            "polarity": grouped["polarity"].first(),
             "terms": grouped["term"].nunique(),
             "phrases": grouped["phrase"].nunique(),
         }
     )
-    table["largest_annotator_share"] = (largest.reindex(table.index) / table["uses"]).round(DECIMALS)
+    largest = uses.groupby([key, "annotator"]).size().groupby(key).max()
+    table["largest_annotator_share"] = (largest / table["uses"]).round(DECIMALS)
     table["one_person"] = table["annotators"] == 1
+    table["examples"] = example_phrases(uses, key)
+    return table
+
+
+def support_of_evidence(uses: pd.DataFrame, min_annotators: int, min_uses: int) -> pd.DataFrame:
+    """Each tag with each polarity, its evidence and whether that is enough; the most used first, ties by name."""
+    table = weigh(uses, "evidence").reset_index()
     table["supported"] = (table["annotators"] >= min_annotators) & (table["uses"] >= min_uses)
-    table["examples"] = example_phrases(uses).reindex(table.index)
+    names = uses[["evidence", "tag", "polarity"]].drop_duplicates("evidence")
+    table = table.merge(names, on="evidence", validate="one_to_one")
+    return table.sort_values(["uses", "evidence"], ascending=[False, True], ignore_index=True)
+
+
+def support_of_tags(uses: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
+    """Each tag, its evidence of all polarities, and how often it was affirmed, denied, hedged; the most used first.
+
+    A tag is supported if it is so affirmed, denied or hedged.
+    """
+    table = weigh(uses, "tag")
+    counts = evidence.pivot(index="tag", columns="polarity", values="uses").reindex(table.index)
+    for polarity in POLARITIES:
+        table[polarity] = counts[polarity].fillna(0).astype(int) if polarity in counts else 0
+    table["supported"] = evidence.groupby("tag")["supported"].any()
     return table.reset_index().sort_values(["uses", "tag"], ascending=[False, True], ignore_index=True)
 
 
-def example_phrases(uses: pd.DataFrame, number: int = 5) -> pd.Series:
-    """The most used phrases of each tag, as one text."""
-    counts = uses.groupby(["tag", "phrase"]).size().rename("n").reset_index()
-    counts = counts.sort_values(["tag", "n", "phrase"], ascending=[True, False, True])
-    return counts.groupby("tag")["phrase"].apply(lambda phrases: "; ".join(phrases.head(number)))
+def example_phrases(uses: pd.DataFrame, key: str, number: int = 5) -> pd.Series:
+    """The most used phrases of each value of `key`, as one text."""
+    counts = uses.groupby([key, "phrase"]).size().rename("n").reset_index()
+    counts = counts.sort_values([key, "n", "phrase"], ascending=[True, False, True])
+    return counts.groupby(key)["phrase"].apply(lambda phrases: "; ".join(phrases.head(number)))
 
 
 def phrases_of_tags(uses: pd.DataFrame) -> pd.DataFrame:
-    """What was written behind each tag: tag, term, phrase, original, with uses, annotators and subjects."""
-    grouped = uses[uses["tag"] != ""].groupby(["tag", "term", "phrase", "original", "similarity"])
+    """What was written behind each tag: tag, polarity, term, phrase, original, with uses, annotators and subjects."""
+    grouped = uses[uses["tag"] != ""].groupby(["tag", "polarity", "term", "phrase", "original", "similarity"])
     table = pd.DataFrame(
         {"uses": grouped.size(), "annotators": grouped["annotator"].nunique(), "subjects": grouped["subject"].nunique()}
     ).reset_index()
-    return table.sort_values(["tag", "uses", "original"], ascending=[True, False, True], ignore_index=True)
+    return table.sort_values(["tag", "uses", "original", "term", "polarity"], ascending=[True, False, True, True, True], ignore_index=True)
 
 
 def main(
@@ -102,8 +123,10 @@ def main(
     term_tags_parquet,
     phrase_tags_parquet,
     uses_parquet,
+    evidence_parquet,
     tags_parquet,
     tags_csv,
+    evidence_csv,
     tag_phrases_csv,
     untagged_csv,
     min_similarity,
@@ -124,13 +147,16 @@ def main(
     terms = terms.assign(tag=np.where(named, tokens, ""), similarity=similarity)
     phrase_tags = read_table(phrase_terms_parquet).merge(terms[["term", "tag", "similarity"]], on="term")
     uses = trace_uses(read_table(phrases_parquet), phrase_tags)
-    tags = support_of_tags(uses, **support)
+    evidence = support_of_evidence(uses, **support)
+    tags = support_of_tags(uses, evidence)
     untagged = terms[terms["tag"] == ""].assign(nearest=tokens[~named])
     write_table(terms, term_tags_parquet, "term_tags")
     write_table(phrase_tags, phrase_tags_parquet, "phrase_tags")
     write_table(uses, uses_parquet, "uses")
+    write_table(evidence, evidence_parquet, "evidence")
     write_table(tags, tags_parquet, "tags")
-    write_csv(tags, tags_csv)
+    write_csv(tags[list(SCHEMAS["tags"][1])], tags_csv)
+    write_csv(evidence[list(SCHEMAS["evidence"][1])], evidence_csv)
     write_csv(phrases_of_tags(uses), tag_phrases_csv)
     write_csv(untagged[["term", "uses", "nearest", "similarity"]], untagged_csv)
     LOG.info("%d tags, %d with enough support, %d by one person", len(tags), *tags[["supported", "one_person"]].sum())

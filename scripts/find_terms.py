@@ -13,32 +13,7 @@ from scripts._spelling import word_counts
 from scripts._tables import read_table, write_csv, write_table
 
 UNITS = set(
-    [
-        "hz",
-        "khz",
-        "mhz",
-        "ghz",
-        "jy",
-        "mjy",
-        "ujy",
-        "arcsec",
-        "arcmin",
-        "deg",
-        "degrees",
-        "sigma",
-        "pc",
-        "kpc",
-        "mpc",
-        "km",
-        "cm",
-        "mm",
-        "m",
-        "s",
-        "yr",
-        "gyr",
-        "z",
-        "x",
-    ]
+    "hz khz mhz ghz jy mjy ujy arcsec arcmin deg degrees sigma pc kpc mpc km cm mm m s yr gyr z x".split()
 )
 NUMBERED = [["type"], ["class"], ["fr"], ["band"], ["figure"], ["panel"]]
 
@@ -74,11 +49,18 @@ def counts_things(words: list[str], place: int) -> bool:
     return bool(after) and after[0].isalpha() and after[0] not in UNITS and words[place - 1 : place] not in NUMBERED
 
 
-def find_pairs(contents: list[list[tuple[int, str]]], uses: list[int], min_uses: int, cohesion: float) -> set:
+def is_modifier(word: str, modifiers: set[str]) -> bool:
+    """Whether a word is no term by itself but makes one with the word after it: a lone letter or one of `modifiers`."""
+    return len(word) == 1 or word in modifiers
+
+
+def find_pairs(
+    contents: list[list[tuple[int, str]]], uses: list[int], min_uses: int, cohesion: float, modifiers: set[str]
+) -> set:
     """Neighbouring words that make a term together: used often, and most uses of the rarer word are in the pair.
 
-    `contents` holds (place, lemma) of the content words of each phrase. A single letter always makes a
-    pair with the word after it (s shape), whatever its uses.
+    `contents` holds (place, lemma) of the content words of each phrase. A modifier always makes a pair with the
+    word after it (s shape, two lobes), whatever its uses.
     """
     singles, pairs = Counter(), Counter()
     for words, times in zip(contents, uses, strict=True):
@@ -90,25 +72,26 @@ def find_pairs(contents: list[list[tuple[int, str]]], uses: list[int], min_uses:
     return {
         pair
         for pair, times in pairs.items()
-        if len(pair[0]) == 1
+        if is_modifier(pair[0], modifiers)
         or (times >= min_uses and times >= cohesion * min(singles[pair[0]], singles[pair[1]]) and pair[0] != pair[1])
     }
 
 
-def list_terms(words: list[tuple[int, str]], pairs: set) -> list[tuple[int, tuple[str, ...]]]:
+def list_terms(words: list[tuple[int, str]], pairs: set, modifiers: set[str]) -> list[tuple[int, tuple[str, ...]]]:
     """Terms of a phrase with their place, left to right: each word, and before it the pair that begins with it.
 
-    A lone letter is no term, it only makes a pair, and the word that it belongs to is then none by itself (c shaped).
+    A modifier is no term, it only makes pairs.
 
-    >>> list_terms([(0, "edge"), (1, "brighten"), (2, "double")], {("edge", "brighten")})
+    >>> list_terms([(0, "edge"), (1, "brighten"), (2, "double")], {("edge", "brighten")}, set())
     [(0, ('edge', 'brighten')), (0, ('edge',)), (1, ('brighten',)), (2, ('double',))]
+    >>> list_terms([(0, "two"), (1, "lobe")], {("two", "lobe")}, {"two"})
+    [(0, ('two', 'lobe')), (1, ('lobe',))]
     """
-    terms, taken = [], -1
+    terms = []
     for (place, word), following in itertools.zip_longest(words, words[1:]):
         if following and following[0] == place + 1 and (word, following[1]) in pairs:
             terms.append((place, (word, following[1])))
-            taken = following[0] if len(word) == 1 else taken
-        if len(word) > 1 and place != taken:
+        if not is_modifier(word, modifiers):
             terms.append((place, (word,)))
     return terms
 
@@ -122,6 +105,7 @@ def find_terms(
     cues: dict,
     lemmas: dict,
     pairs: dict,
+    modifiers: set,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The terms of each distinct phrase (phrase, position, term, polarity, cue) and the candidates for tags.
 
@@ -134,10 +118,10 @@ def find_terms(
     contents = [content_words(words, mark_polarity(words, cues), stop_words, dropped) for words in split]
     based = [[(place, lemma_of(word, lemmas)) for place, word, _ in words] for words in contents]
     uses = [int(n) for n in phrases["uses"]]
-    joined = find_pairs(based, uses, **pairs)
+    joined = find_pairs(based, uses, **pairs, modifiers=modifiers)
     rows, candidates = [], Counter()
     for phrase, words, base, times in zip(phrases["phrase"], contents, based, uses, strict=True):
-        terms = list_terms(base, joined)
+        terms = list_terms(base, joined, modifiers)
         for _, term in terms:
             candidates[term] += times
         shown = {place: forms[lemma] if lemmatise else word for (place, word, _), (_, lemma) in zip(words, base)}
@@ -186,8 +170,8 @@ def main(
     phrases = read_table(distinct_phrases_parquet)
     stop_words, dropped = {word for word in STOP_WORDS if word.isalpha()} - set(words["keep"]), set(words["drop"])
     pairs = {"min_uses": words["two_word_min_uses"], "cohesion": words["two_word_cohesion"]}
-    cues, lemmas = read_cues(cues_csv), read_lemmas(lemmas_csv)
-    found, candidates = find_terms(phrases, unit, lemmatise, stop_words, dropped, cues, lemmas, pairs)
+    cues, lemmas, modifiers = read_cues(cues_csv), read_lemmas(lemmas_csv), set(words["modifiers"])
+    found, candidates = find_terms(phrases, unit, lemmatise, stop_words, dropped, cues, lemmas, pairs, modifiers)
     candidates = read_vocabulary(vocabulary_txt) if vocabulary_txt else candidates[candidates["uses"] >= min_uses]
     if found.empty or candidates.empty:
         raise InputError(

@@ -36,68 +36,70 @@ def legend_uses(uses: np.ndarray) -> list[int]:
 
 
 def draw(ranking: pd.DataFrame, shown: int, cumulative_target: float):
-    """The dot plot of the first `shown` tags as a matplotlib figure; a line under the last tag of the target share."""
+    """The dot plot of the first `shown` tags as a matplotlib figure; a line under the last tag of the target share.
+
+    Beside it, how the uses of each tag divide into affirmed, denied and hedged.
+    """
     top = ranking.head(shown)
-    largest = ranking["uses"].max()
-    y = np.arange(len(top))
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(COLUMN_INCHES, 0.8 + ROW_INCHES * len(top)))
-        for polarity, colour in COLOURS.items():
-            chosen = (top["polarity"] == polarity).to_numpy()
-            if not chosen.any():
-                continue
-            rows = top[chosen]
-            axes.hlines(y[chosen], rows["low"], rows["high"], color=colour, linewidth=0.8, alpha=0.6, zorder=1)
-            faces = ["white" if one else colour for one in rows["one_person"]]
-            areas = dot_areas(rows["uses"], largest)
-            axes.scatter(rows["importance"], y[chosen], s=areas, c=faces, edgecolors=colour, linewidths=0.7, zorder=2)
-        number = int(np.searchsorted(ranking["cumulative"], cumulative_target - 1e-9)) + 1
-        reached = ranking["cumulative"].iloc[min(number, len(ranking)) - 1]
-        if number <= len(top):
-            axes.axhline(number - 0.5, color="0.4", linewidth=0.7, linestyle=(0, (4, 3)), zorder=0)
-            axes.annotate(
-                f"{number} tags for {reached:.0f} %",
-                (1, number - 0.5),
-                xycoords=("axes fraction", "data"),
-                ha="right",
-                va="bottom",
-                xytext=(0, 1.5),
-                textcoords="offset points",
-                color="0.25",
-            )
-        axes.set_yticks(y, top["tag"])
+        figure, (axes, shares) = plt.subplots(
+            1, 2, figsize=(COLUMN_INCHES, 0.8 + ROW_INCHES * len(top)), sharey=True, width_ratios=[5, 1]
+        )
+        draw_dots(axes, top, ranking["uses"].to_numpy())
+        mark_cumulative(axes, ranking["cumulative"], len(top), cumulative_target)
+        draw_polarities(shares, top)
+        axes.set_yticks(range(len(top)), top["tag"])
         axes.set_ylim(len(top) - 0.3, -0.7)
-        axes.set_xlim(left=0)
-        axes.grid(axis="x", linewidth=0.4, color="0.9", zorder=-1)
-        axes.set_axisbelow(True)
-        axes.set_xlabel("comparative weighted Shapley value [%]")
-        add_legend(axes, ranking["uses"].to_numpy(), largest, set(top["polarity"]))
     return figure
 
 
-def add_legend(axes, uses: np.ndarray, largest: float, polarities: set[str]) -> None:
-    """Sizes of dots as uses and, where there is more than one, colours as polarities, at the lower right."""
+def draw_dots(axes, top: pd.DataFrame, uses: np.ndarray) -> None:
+    """A dot a tag, with its interval; hollow if a single annotator used it. `uses` of all tags set the legend."""
+    y, colour, largest = np.arange(len(top)), COLOURS["affirmed"], uses.max()
+    axes.hlines(y, top["low"], top["high"], color=colour, linewidth=0.8, alpha=0.6, zorder=1)
+    faces = ["white" if one else colour for one in top["one_person"]]
+    areas = dot_areas(top["uses"], largest)
+    axes.scatter(top["importance"], y, s=areas, c=faces, edgecolors=colour, linewidths=0.7, zorder=2)
+    axes.set_xlim(left=0)
+    axes.grid(axis="x", linewidth=0.4, color="0.9", zorder=-1)
+    axes.set_axisbelow(True)
+    axes.set_xlabel("comparative weighted Shapley value [%]")
     handles = [
-        axes.scatter(
-            [], [], s=dot_areas(number, largest), c="0.6", edgecolors="0.4", linewidths=0.7, label=f"{number} uses"
-        )
-        for number in legend_uses(uses)
+        axes.scatter([], [], s=dot_areas(n, largest), c="0.6", edgecolors="0.4", linewidths=0.7, label=f"{n} uses")
+        for n in legend_uses(uses)
     ]
-    if len(polarities) > 1:
-        handles += [
-            axes.scatter([], [], s=30, c=colour, edgecolors=colour, label=polarity)
-            for polarity, colour in COLOURS.items()
-            if polarity in polarities
-        ]
     axes.legend(
-        handles=handles,
-        loc="lower right",
-        frameon=True,
-        framealpha=0.9,
-        edgecolor="none",
-        labelspacing=0.8,
-        borderpad=0.6,
-    )
+        handles=handles, loc="lower right", framealpha=0.9, edgecolor="none", labelspacing=0.8, borderpad=0.6
+    )  # fmt: skip
+
+
+def mark_cumulative(axes, cumulative: pd.Series, shown: int, target: float) -> None:
+    """A line under the last of the tags that hold the target share, if it is among those shown."""
+    number = int(np.searchsorted(cumulative, target - 1e-9)) + 1
+    if number <= shown:
+        axes.axhline(number - 0.5, color="0.4", linewidth=0.7, linestyle=(0, (4, 3)), zorder=0)
+        reached = cumulative.iloc[min(number, len(cumulative)) - 1]
+        axes.annotate(
+            f"{number} tags for {reached:.0f} %", (1, number - 0.5), xycoords=("axes fraction", "data"), ha="right",
+            va="bottom", xytext=(0, 1.5), textcoords="offset points", color="0.25",
+        )  # fmt: skip
+
+
+def draw_polarities(axes, top: pd.DataFrame) -> None:
+    """A bar a tag: the shares of its uses that affirm, deny and hedge it."""
+    start = np.zeros(len(top))
+    for polarity, colour in COLOURS.items():
+        share = top[polarity].to_numpy() / top["uses"].to_numpy()
+        axes.barh(range(len(top)), share, 0.6, left=start, color=colour, label=polarity)
+        start += share
+    axes.set_xlim(0, 1)
+    axes.set_xticks([0, 1])
+    axes.set_xlabel("uses")
+    axes.tick_params(axis="y", length=0)
+    axes.legend(
+        loc="upper right", bbox_to_anchor=(1.05, 1.0), bbox_transform=axes.figure.transFigure, ncols=3, frameon=False,
+        handlelength=0.8, columnspacing=0.8,
+    )  # fmt: skip
 
 
 def main(ranking_parquet, importances_svg, importances_png, cumulative_target, shown) -> None:

@@ -7,16 +7,20 @@ from joblib import Parallel, delayed
 from scripts._evaluation import Design, build_design
 from scripts._learners import make_learner
 from scripts._log import LOG, start_log
+from scripts._selectors import sum_columns
 from scripts._tables import read_table, write_csv, write_table
 
 INTERVAL = (10, 90)
 
 
 def mean_absolute_shapley(design: Design, rows: np.ndarray, learner: str, training: dict, seed: int) -> np.ndarray:
-    """Mean |Shapley value| (classes, tags) over all subjects, from a model fitted on the given rows."""
+    """Mean |Shapley value| (classes, tags) over all subjects, from a model fitted on the given rows.
+
+    The values of a tag affirmed, denied and hedged are added up before their size is taken.
+    """
     target = design.target(training["target"])
     model = make_learner(learner, training).fit(design.X[rows], target[rows], seed)
-    return np.abs(model.shapley_values(design.X)).mean(axis=0)
+    return np.abs(sum_columns(model.shapley_values(design.X), design.tag_of)).mean(axis=0)
 
 
 def bag_importances(design: Design, learner: str, training: dict, bags: int, seed: int, threads: int) -> np.ndarray:
@@ -51,18 +55,25 @@ def share_within_class(importances: np.ndarray) -> np.ndarray:
 
 
 def top_classes(design: Design) -> pd.DataFrame:
-    """The class with which each tag goes together most: tag, top_class, top_class_correlation.
+    """The class with which each tag goes together most: tag, top_evidence, top_class, top_class_correlation.
 
-    The correlation is Pearson's over subjects, of the encoded tag and the fraction of votes; 0 where one does not vary.
+    The correlation is Pearson's over subjects, of the encoded evidence and the fraction of votes; 0 where one does
+    not vary. Of a tag affirmed, denied and hedged, the one with the highest is taken.
     """
     X, votes = design.X - design.X.mean(axis=0), design.votes - design.votes.mean(axis=0)
     norms = np.sqrt(np.outer((X**2).sum(axis=0), (votes**2).sum(axis=0)))
     correlations = np.divide(X.T @ votes, norms, out=np.zeros_like(norms), where=norms > 0).round(6)
     best = correlations.argmax(axis=1)
-    names = np.array(design.classes, dtype=object)[best]
-    return pd.DataFrame(
-        {"tag": design.tags, "top_class": names, "top_class_correlation": correlations[np.arange(len(best)), best]}
+    table = pd.DataFrame(
+        {
+            "tag": np.array(design.tags, dtype=object)[design.tag_of],
+            "top_evidence": design.evidence,
+            "top_class": np.array(design.classes, dtype=object)[best],
+            "top_class_correlation": correlations[np.arange(len(best)), best],
+        }
     )
+    table = table.sort_values(["top_class_correlation", "top_evidence"], ascending=[False, True])
+    return table.drop_duplicates("tag").reset_index(drop=True)
 
 
 def rank(shares: np.ndarray, tags: list[str]) -> pd.DataFrame:

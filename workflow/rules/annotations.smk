@@ -113,7 +113,7 @@ rule find_terms:
     params:
         unit=lambda wildcards: wildcards.unit,
         lemmatise=lambda wildcards: wildcards.lemmatise == "True",
-        words={key: config["words"][key] for key in ("keep", "drop", "two_word_min_uses", "two_word_cohesion")},
+        words={key: config["words"][key] for key in ("keep", "drop", "modifiers", "two_word_min_uses", "two_word_cohesion")},
         min_uses=config["vocabulary"]["min_uses"],
     script:
         "../../scripts/find_terms.py"

@@ -38,7 +38,7 @@ wildcard_constraints:
     method="neighbours|agglomerative",
     similarity=r"[\d.e-]+",
     agreement=r"[\d.e-]+",
-    learner="catboost|forest|linear",
+    learner="blend|catboost|forest|linear",
     section="annotations|classifications",
 
 

@@ -6,7 +6,7 @@ rule encode_subjects:
     input:
         shared("tables", "uses"),
         uses_parquet=rules.extract_tags.output.uses_parquet,
-        tags_parquet=rules.extract_tags.output.tags_parquet,
+        evidence_parquet=rules.extract_tags.output.evidence_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         classifications_parquet=rules.read_classifications.output.classifications_parquet,
     output:
@@ -25,6 +25,7 @@ rule encode_subjects:
         ignore=config["classes"]["ignore"],
         min_votes=config["classes"]["min_votes"],
         agreement=lambda wildcards: float(wildcards.agreement),
+        standardisation=config["standardisation"],
     script:
         "../../scripts/encode_subjects.py"
 
@@ -32,7 +33,7 @@ rule encode_subjects:
 rule train_models:
     """Train models that predict expert classes from tags, and score them on subjects they never saw."""
     input:
-        shared("evaluation", "learners", "scores", "tables"),
+        shared("calibration", "evaluation", "learners", "scores", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
     output:
@@ -57,7 +58,7 @@ rule train_models:
 rule rank_tags:
     """Rank tags by how much they tell about the classes: the comparative weighted Shapley value."""
     input:
-        shared("evaluation", "learners", "tables"),
+        shared("calibration", "evaluation", "learners", "selectors", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         tags_parquet=rules.extract_tags.output.tags_parquet,

@@ -61,8 +61,10 @@ rule extract_tags:
         term_tags_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/term_tags.parquet",
         phrase_tags_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/phrase_tags.parquet",
         uses_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/uses.parquet",
+        evidence_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/evidence.parquet",
         tags_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/tags.parquet",
         tags_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/tags.csv",
+        evidence_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/evidence.csv",
         tag_phrases_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/tag_phrases.csv",
         untagged_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/untagged.csv",
     log:
