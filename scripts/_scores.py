@@ -7,6 +7,8 @@ a row of ones is the plain score. A subject drawn twice has weight two.
 import numpy as np
 import pandas as pd
 
+BINS = 10
+
 
 def average_precision(target: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Average precision (draws,) of scores (subjects,) for targets (subjects,) from 0 to 1.
@@ -55,11 +57,37 @@ def score_draws(votes, positive, probability, decision, weights, at_agreement) -
     soft = [average_precision(votes[:, c], probability[:, c], weights) for c in classes]
     hard = [average_precision(positive[:, c], probability[:, c], weights) for c in classes if at_agreement[c]]
     squared = ((probability - votes) ** 2).mean(axis=1)
-    scores = {"soft_macro_ap": mean_over_classes(soft), "brier": weights @ squared / weights.sum(axis=1)}
+    scores = {
+        "soft_macro_ap": mean_over_classes(soft),
+        "brier": weights @ squared / weights.sum(axis=1),
+        "ece": calibration_error(votes, probability, weights),
+    }
     if hard:
         scores["macro_ap"] = mean_over_classes(hard)
         scores |= f1_scores(positive[:, at_agreement], decision[:, at_agreement], weights)
     return scores
+
+
+def calibration_error(votes: np.ndarray, probability: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Expected calibration error (draws,): the mean distance of probabilities and votes within ten equal bins.
+
+    Over all pairs of subject and class (Naeini et al. 2015, AAAI).
+
+    >>> calibration_error(np.array([[0.0], [1.0]]), np.array([[0.05], [0.95]]), np.ones((1, 2))).round(3)
+    array([0.05])
+    """
+    bin_of = np.minimum((probability * BINS).astype(int), BINS - 1)
+    gaps = np.stack([((probability - votes) * (bin_of == b)).sum(axis=1) for b in range(BINS)], axis=1)
+    return np.abs(weights @ gaps).sum(axis=1) / (weights.sum(axis=1) * votes.shape[1])
+
+
+def macro_ap_at(votes: np.ndarray, probability: np.ndarray, weights: np.ndarray, agreement: float, least: int):
+    """Macro average precision (draws,) over the classes with `least` subjects above the agreement; NaN if none has."""
+    positive = votes > agreement
+    classes = np.flatnonzero(positive.sum(axis=0) >= least)
+    if not len(classes):
+        return np.full(len(weights), np.nan)
+    return mean_over_classes([average_precision(positive[:, c], probability[:, c], weights) for c in classes])
 
 
 def mean_over_classes(values: list[np.ndarray]) -> np.ndarray:

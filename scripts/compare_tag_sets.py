@@ -10,7 +10,7 @@ from joblib import Parallel, delayed
 from scripts._evaluation import Design, Rows, build_design, fit_and_predict, learner_makers, split_folds
 from scripts._experts import compare_experts
 from scripts._log import LOG, start_log
-from scripts._scores import basic_interval, bootstrap_weights, score_draws
+from scripts._scores import basic_interval, bootstrap_weights, macro_ap_at, score_draws
 from scripts._selectors import SELECTORS
 from scripts._tables import read_table, write_csv
 from scripts._texts import pool_vectors, word_counts_of_subjects
@@ -96,12 +96,19 @@ def cross_validate_sets(design: Design, features: dict, comparison: dict, traini
     return predictions, learners
 
 
-def draw_scores(design: Design, predictions: dict, weights: np.ndarray, enough: np.ndarray) -> dict:
-    """{(set, size): {metric: scores (draws,)}}, averaged over repeats; the draws are the same for all sets."""
-    draws = {}
+def draw_scores(design: Design, predictions: dict, weights: np.ndarray, agreements: list[float], least: int) -> dict:
+    """{(set, size): {metric: scores (draws,)}}, averaged over repeats; the draws are the same for all sets.
+
+    Beside the scores at the design's agreement, macro average precision at each of `agreements`, over classes with
+    `least` positives.
+    """
+    enough, draws = design.positive.sum(axis=0) >= least, {}
     for key, repeats in predictions.items():
         each = [score_draws(design.votes, design.positive, p, d, weights, enough) for p, d in repeats]
         draws[key] = {metric: np.mean([scores[metric] for scores in each], axis=0) for metric in each[0]}
+        for agreement in agreements:
+            found = [macro_ap_at(design.votes, p, weights, agreement, least) for p, _ in repeats]
+            draws[key][f"macro_ap_at_{agreement:g}"] = np.mean(found, axis=0)
     return draws
 
 
@@ -194,8 +201,7 @@ def main(
     }
     predictions, learners = cross_validate_sets(design, features, comparison, training, seed, threads)
     weights = bootstrap_weights(len(design.subjects), training["bootstraps"], seed)
-    enough = design.positive.sum(axis=0) >= training["min_positives"]
-    draws = draw_scores(design, predictions, weights, enough)
+    draws = draw_scores(design, predictions, weights, comparison["agreements"], training["min_positives"])
     table, first = tabulate(draws, learners), comparison["selectors"][0]
     write_csv(table, sets_csv)
     write_csv(tabulate_differences(draws, first), differences_csv)

@@ -110,7 +110,9 @@ def phrases_of_tags(uses: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(
         {"uses": grouped.size(), "annotators": grouped["annotator"].nunique(), "subjects": grouped["subject"].nunique()}
     ).reset_index()
-    return table.sort_values(["tag", "uses", "original", "term", "polarity"], ascending=[True, False, True, True, True], ignore_index=True)
+    return table.sort_values(
+        ["tag", "uses", "original", "term", "polarity"], ascending=[True, False, True, True, True], ignore_index=True
+    )
 
 
 def main(

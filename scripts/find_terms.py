@@ -12,9 +12,7 @@ from scripts._polarity import mark_polarity, read_cues
 from scripts._spelling import word_counts
 from scripts._tables import read_table, write_csv, write_table
 
-UNITS = set(
-    "hz khz mhz ghz jy mjy ujy arcsec arcmin deg degrees sigma pc kpc mpc km cm mm m s yr gyr z x".split()
-)
+UNITS = set("hz khz mhz ghz jy mjy ujy arcsec arcmin deg degrees sigma pc kpc mpc km cm mm m s yr gyr z x".split())
 NUMBERED = [["type"], ["class"], ["fr"], ["band"], ["figure"], ["panel"]]
 
 

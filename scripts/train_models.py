@@ -34,7 +34,7 @@ def score_all(design: Design, predictions: pd.DataFrame, training: dict, seed: i
     for name, repeats in predictors.items():
         scores = score_repeats(design.votes, design.positive, repeats, weights, enough)
         scores.insert(0, "predictor", name)
-        soft = scores["metric"].isin(["soft_macro_ap", "brier"])
+        soft = scores["metric"].isin(["soft_macro_ap", "brier", "ece"])
         scores["classes"] = np.where(soft, len(design.classes), int(enough.sum()))
         frames.append(scores)
     return pd.concat(frames, ignore_index=True)

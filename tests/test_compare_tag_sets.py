@@ -1,5 +1,7 @@
 """Sets of tags are chosen and judged without a look at the held-out labels; what bounds them is computed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,8 +9,8 @@ import pytest
 from scripts._calibration import calibrate, expit, fit_platt, logit
 from scripts._evaluation import Design, fit_and_predict, learner_makers, split_folds
 from scripts._experts import compare_experts
-from scripts._scores import average_precision, bootstrap_weights
-from scripts._selectors import SELECTORS
+from scripts._scores import average_precision, bootstrap_weights, calibration_error
+from scripts._selectors import SELECTORS, scale
 from scripts._texts import pool_vectors, word_counts_of_subjects
 from scripts.compare_tag_sets import (
     cross_validate_sets,
@@ -18,7 +20,7 @@ from scripts.compare_tag_sets import (
     tabulate,
     tabulate_differences,
 )
-from tests.test_train_models import TRAINING, make_design
+from tests.test_train_models import TRAINING, design_of, make_design
 
 COMPARISON = {
     "selectors": ["lasso", "chance"],
@@ -35,20 +37,8 @@ def compared(design: Design, **changes):
     comparison = COMPARISON | changes
     features = {"words": np.random.default_rng(5).random((len(design.subjects), 4))}
     predictions, learners = cross_validate_sets(design, features, comparison, TRAINING, 3, 1)
-    draws = draw_scores(design, predictions, bootstrap_weights(len(design.subjects), 100, 1), np.ones(3, bool))
+    draws = draw_scores(design, predictions, bootstrap_weights(len(design.subjects), 100, 1), [0.2], 1)
     return predictions, learners, draws
-
-
-def calibration_error(probability: np.ndarray, votes: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error: the mean distance of probability and votes within ten equal bins, over all pairs.
-
-    >>> calibration_error(np.array([[0.05], [0.95]]), np.array([[0.0], [1.0]]))
-    0.05...
-    """
-    flat, targets = probability.ravel(), votes.ravel()
-    bin_of = np.minimum((flat * bins).astype(int), bins - 1)
-    gaps = np.abs(np.bincount(bin_of, flat, bins) - np.bincount(bin_of, targets, bins))
-    return float(gaps.sum() / len(flat))
 
 
 def macro_ap(design: Design, probability: np.ndarray) -> float:
@@ -57,20 +47,40 @@ def macro_ap(design: Design, probability: np.ndarray) -> float:
     return np.mean([average_precision(p, s, ones)[0] for p, s in zip(design.positive.T, probability.T, strict=True)])
 
 
-@pytest.mark.parametrize("selector", ["lasso", "shapley"])
+@pytest.mark.parametrize("selector", ["lasso", "greedy", "shapley"])
 def test_selectors_put_the_tags_that_tell_the_classes_first(selector):
     design = make_design()
-    order = SELECTORS[selector](design.X, design.votes, TRAINING, 1)
+    order = SELECTORS[selector](design.rows("votes"), design.tag_of, TRAINING, 1)
     assert sorted(order) == list(range(6)) and set(order[:3]) == {0, 1, 2}
+    pairs = np.array([0, 0, 1, 1, 2, 2])
+    assert sorted(SELECTORS[selector](design.rows("votes"), pairs, TRAINING, 1)[:2]) == [0, 1]
+
+
+def test_forward_selection_lowers_the_error_that_leaving_one_out_would_have():
+    design = make_design()
+    X, Y, n = scale(design.X), scale(design.votes), 90
+
+    def error(columns):
+        A = X[:, columns]
+        hat = A @ np.linalg.inv(A.T @ A + n / 8 * np.eye(len(columns))) @ A.T
+        return (((Y - hat @ Y) / (1 - 1 / n - np.diag(hat))[:, None]) ** 2).sum()
+
+    order = SELECTORS["greedy"](design.rows("votes"), design.tag_of, TRAINING, 1).tolist()
+    for place, tag in enumerate(order):
+        losses = {t: error([*order[:place], t]) for t in order[place:]}
+        assert min(losses, key=losses.get) == tag
 
 
 def test_selectors_without_labels_do_not_look_at_them():
     design = make_design()
+    rows = design.rows("votes")
     for selector in ("frequency", "chance"):
-        order = SELECTORS[selector](design.X, design.votes, TRAINING, 1)
-        assert order.tolist() == SELECTORS[selector](design.X, 1 - design.votes, TRAINING, 1).tolist()
-    uses = np.array([[1.0, 3.0, 2.0], [0.0, 1.0, 1.0]])
-    assert SELECTORS["frequency"](uses, uses, TRAINING, 1).tolist() == [1, 2, 0]
+        order = SELECTORS[selector](rows, design.tag_of, TRAINING, 1)
+        changed = replace(rows, target=1 - rows.target, votes=1 - rows.votes)
+        assert order.tolist() == SELECTORS[selector](changed, design.tag_of, TRAINING, 1).tolist()
+    used = replace(rows, uses=np.array([[1.0, 3.0, 2.0], [0.0, 1.0, 1.0]]))
+    assert SELECTORS["frequency"](used, np.array([0, 1, 2]), TRAINING, 1).tolist() == [1, 2, 0]
+    assert SELECTORS["frequency"](used, np.array([0, 1, 0]), TRAINING, 1).tolist() == [0, 1]
 
 
 def test_nothing_of_a_set_depends_on_the_held_out_labels():
@@ -78,10 +88,10 @@ def test_nothing_of_a_set_depends_on_the_held_out_labels():
     train, test = split_folds(design.votes, design.positive, 3, 1)[0]
     votes = design.votes.copy()
     votes[test] = 1 - votes[test]
-    changed = Design(design.subjects, design.tags, design.classes, design.X, votes, votes > 0.4)
+    changed = replace(design, votes=votes, positive=votes > 0.4)
     for selector in SELECTORS:
         one, two = (
-            predict_sizes(d, train, test, selector, [2, 4], ["linear", "catboost"], TRAINING, 7)
+            predict_sizes(d, train, test, selector, [2, 4], ["linear", "catboost", "blend"], TRAINING, 7)
             for d in (design, changed)
         )
         for key in one:
@@ -107,10 +117,10 @@ def test_a_leak_would_raise_the_score_that_the_folds_keep_down():
     n, tags = 90, 300
     votes = (rng.random((n, 3)) < 0.25).astype(float)
     names = [f"t{i:03}" for i in range(tags)]
-    noise = Design([f"s{i:02}" for i in range(n)], names, ["a", "b", "c"], rng.random((n, tags)), votes, votes > 0.5)
+    noise = design_of([f"s{i:02}" for i in range(n)], names, ["a", "b", "c"], rng.random((n, tags)), votes, votes > 0.5)
     honest = compared(noise, selectors=["lasso"], sizes=[10])[0]["lasso", 10]
-    chosen = SELECTORS["lasso"](noise.X, noise.votes, TRAINING, 1)[:10]
-    leaking = Design(noise.subjects, names[:10], noise.classes, noise.X[:, chosen], votes, votes > 0.5)
+    chosen = SELECTORS["lasso"](noise.rows("votes"), noise.tag_of, TRAINING, 1)[:10]
+    leaking = design_of(noise.subjects, names[:10], noise.classes, noise.X[:, chosen], votes, votes > 0.5)
     leaked = compared(leaking, selectors=["lasso"], sizes=[5])[0]["all tags", 10]
     chance = noise.positive.mean()
     honest_score, leaked_score = (np.mean([macro_ap(noise, p) for p, _ in found]) for found in (honest, leaked))
@@ -147,7 +157,7 @@ def test_firm_tags_are_chosen_on_most_halves():
 def test_the_better_learner_is_taken_by_training_rows():
     design = make_design()
     rows = design.rows("votes")
-    makers = learner_makers(["linear", "catboost"], TRAINING)
+    makers = learner_makers(["linear", "catboost", "blend"], TRAINING)
     probability, thresholds, name = fit_and_predict(rows, design.X[:5], makers, TRAINING, 1)
     assert name in makers and probability.shape == (5, 3) and thresholds.shape == (3,)
 
@@ -159,7 +169,9 @@ def test_platt_scaling_mends_overconfidence_and_spares_rare_classes():
     overconfident = expit(2 * logit(truth) + 1)
     platt = fit_platt(overconfident, votes)
     np.testing.assert_allclose(platt, [[0.5, -0.5]] * 2, atol=0.1)
-    before, after = (calibration_error(p, votes) for p in (overconfident, calibrate(overconfident, platt)))
+    before, after = (
+        calibration_error(votes, p, np.ones((1, 2000)))[0] for p in (overconfident, calibrate(overconfident, platt))
+    )
     assert after < 0.03 < before
     rare = np.zeros((40, 1))
     rare[0] = 1
@@ -202,7 +214,7 @@ def test_experts_are_held_against_the_others():
     classifications = pd.DataFrame(rows, columns=["subject", "annotator", "class"])
     subjects = sorted(map(str, range(12)))
     votes = np.array([[1.0, 0.0] if int(s) < 6 else [0.25, 0.75] for s in subjects])
-    design = Design(subjects, ["t"], ["one", "two"], np.zeros((12, 1)), votes, votes > 0.5)
+    design = design_of(subjects, ["t"], ["one", "two"], np.zeros((12, 1)), votes, votes > 0.5)
     table = compare_experts(classifications, design, [(votes, votes > 0.5)], 0.5).set_index("expert")
     assert table["subjects"].tolist() == [12] * 4 and table["classes_at_agreement"].tolist() == [2] * 4
     assert table.loc["a", "expert_weighted_f1"] == 1 and table.loc["odd", "expert_weighted_f1"] < 0.5

@@ -1,45 +1,48 @@
 """Counts, fractions and agreement, by hand."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.encode_subjects import encode_classes, encode_tags, summarise_classes
+from scripts.encode_subjects import encode_classes, encode_tags, standardise, summarise_classes
+
+USES = pd.DataFrame(
+    [
+        ("1", "5", 1, "bent", "a"),
+        ("1", "5", 2, "bent", "a"),
+        ("1", "5", 2, "bent", "a"),
+        ("2", "5", 1, "bent", "b"),
+        ("1", "5", 3, "rare", "a"),
+        ("3", "6", 1, "no host", "c"),
+    ],
+    columns=["classification_id", "subject", "phrase_position", "evidence", "annotator"],
+).assign(tag=["bent"] * 4 + ["rare", "host"], polarity=["affirmed"] * 5 + ["denied"])
+ANNOTATIONS = pd.DataFrame({"subject": ["5", "5", "5", "6"], "annotator": ["a", "b", "c", "c"]})
 
 
 def test_tags_of_subjects():
-    uses = pd.DataFrame(
-        [
-            ("1", "5", 1, "bent", "a"),
-            ("1", "5", 2, "bent", "a"),
-            ("1", "5", 2, "bent", "a"),
-            ("2", "5", 1, "bent", "b"),
-            ("1", "5", 3, "rare", "a"),
-            ("3", "6", 1, "no host", "c"),
-        ],
-        columns=["classification_id", "subject", "phrase_position", "tag", "annotator"],
-    )
-    annotations = pd.DataFrame({"subject": ["5", "5", "5", "6"], "annotator": ["a", "b", "c", "c"]})
-    table = encode_tags(uses, annotations, {"bent", "no host"})
-    assert table.to_dict("records") == [
-        {
-            "subject": "5",
-            "tag": "bent",
-            "count": 3,
-            "annotators": 2,
-            "annotators_total": 3,
-            "fraction": pytest.approx(2 / 3),
-            "binary": 1,
-        },
-        {
-            "subject": "6",
-            "tag": "no host",
-            "count": 1,
-            "annotators": 1,
-            "annotators_total": 1,
-            "fraction": 1.0,
-            "binary": 1,
-        },
+    table = encode_tags(USES, ANNOTATIONS, ["bent", "no host"], {"prior_subjects": 0, "variance_floor": 0.01})
+    columns = ["subject", "evidence", "tag", "polarity", "count", "annotators", "annotators_total", "binary"]
+    assert table[columns].values.tolist() == [
+        ["5", "bent", "bent", "affirmed", 3, 2, 3, 1],
+        ["5", "no host", "host", "denied", 0, 0, 3, 0],
+        ["6", "bent", "bent", "affirmed", 0, 0, 1, 0],
+        ["6", "no host", "host", "denied", 1, 1, 1, 1],
     ]
+    assert table["fraction"].tolist() == pytest.approx([2 / 3, 0, 0, 1])
+    # a and b always say bent, c never; c says no host of one subject in two.
+    assert table["expected"].tolist() == pytest.approx([2, 0.5, 0, 0.5])
+    assert table["standardised"].tolist() == pytest.approx([0, -0.5 / 0.26**0.5, 0, 0.5 / 0.26**0.5])
+
+
+def test_whoever_always_says_it_tells_little_and_whoever_rarely_does_much():
+    looked = np.ones((10, 2))
+    often, rarely = np.repeat([1.0, 0], [9, 1]), np.repeat([1.0, 0], [1, 9])
+    number, by_annotator = (often + rarely)[:, None], np.array([[9.0], [1.0]])
+    expected, above = standardise(number, by_annotator, looked, 0, 0.01)
+    assert expected == pytest.approx(np.ones((10, 1))) and above[0, 0] == pytest.approx(1 / 0.19**0.5)
+    drawn, _ = standardise(number[:, 0:1], by_annotator, np.eye(10, 2), 1e9, 0.01)
+    assert drawn[:2, 0] == pytest.approx([0.5, 0.5])
 
 
 CLASSIFICATIONS = pd.DataFrame(

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from scripts.extract_tags import nearest_tokens, phrases_of_tags, support_of_tags, trace_uses
+from scripts.extract_tags import nearest_tokens, phrases_of_tags, support_of_evidence, support_of_tags, trace_uses
 
 PHRASES = pd.DataFrame(
     [
@@ -46,18 +46,20 @@ def test_denials_are_english_and_never_affirmations():
     phrases = pd.DataFrame(
         [(str(i), "5", "a", 1, phrase, phrase, "") for i, phrase in enumerate(tags["phrase"])], columns=PHRASES.columns
     )
-    assert trace_uses(phrases, tags)["tag"].tolist() == ["not symmetric", "no host", "no host"]
+    uses = trace_uses(phrases, tags)
+    assert uses["evidence"].tolist() == ["not symmetric", "no host", "no host"]
+    assert uses["tag"].tolist() == ["symmetric", "host", "host"]
 
 
 def test_uses_trace_tags_to_the_words_as_written():
     uses = trace_uses(PHRASES, PHRASE_TAGS)
-    rows = uses[["classification_id", "original", "term", "tag"]].itertuples(index=False, name=None)
+    rows = uses[["classification_id", "original", "term", "tag", "evidence"]].itertuples(index=False, name=None)
     assert sorted(rows) == [
-        ("1", "No host", "host", "no host"),
-        ("1", "double", "double", "double"),
-        ("2", "Double", "double", "double"),
-        ("3", "twin lobes", "lobes", ""),
-        ("3", "twin lobes", "twin", "double"),
+        ("1", "No host", "host", "host", "no host"),
+        ("1", "double", "double", "double", "double"),
+        ("2", "Double", "double", "double", "double"),
+        ("3", "twin lobes", "lobes", "", ""),
+        ("3", "twin lobes", "twin", "double", "double"),
     ]
 
 
@@ -65,45 +67,62 @@ def test_two_terms_of_a_phrase_that_share_a_tag_are_one_use():
     uses = pd.DataFrame(
         [("1", "5", "a", 1, "bumps"), ("1", "5", "a", 1, "bumps"), ("1", "5", "a", 2, "bumps")],
         columns=["classification_id", "subject", "annotator", "phrase_position", "tag"],
-    ).assign(polarity="affirmed", term=["edge bumps", "bumps", "bumps"], phrase="edge bumps")
-    table = support_of_tags(uses, 1, 1)
-    assert table["uses"].tolist() == [2]
+    ).assign(polarity="affirmed", evidence="bumps", term=["edge bumps", "bumps", "bumps"], phrase="edge bumps")
+    assert support_of_evidence(uses, 1, 1)["uses"].tolist() == [2]
 
 
 def test_support_and_phrases_of_tags():
     uses = trace_uses(PHRASES, PHRASE_TAGS)
-    tags = support_of_tags(uses, min_annotators=2, min_uses=3)
-    assert tags.drop(columns="examples").to_dict("records") == [
+    evidence = support_of_evidence(uses, min_annotators=2, min_uses=3)
+    assert evidence.drop(columns=["examples", "terms", "phrases"]).to_dict("records") == [
         {
+            "evidence": "double",
             "tag": "double",
+            "polarity": "affirmed",
             "uses": 3,
             "annotators": 2,
             "subjects": 2,
-            "polarity": "affirmed",
-            "terms": 2,
-            "phrases": 2,
             "largest_annotator_share": 0.666667,
             "one_person": False,
             "supported": True,
         },
         {
-            "tag": "no host",
+            "evidence": "no host",
+            "tag": "host",
+            "polarity": "denied",
             "uses": 1,
             "annotators": 1,
             "subjects": 1,
-            "polarity": "denied",
-            "terms": 1,
-            "phrases": 1,
             "largest_annotator_share": 1.0,
             "one_person": True,
             "supported": False,
         },
     ]
-    assert tags["examples"].tolist() == ["double; twin lobes", "no host"]
+    assert evidence["examples"].tolist() == ["double; twin lobes", "no host"]
+    tags = support_of_tags(uses, evidence).set_index("tag")
+    assert tags[["uses", "affirmed", "denied", "hedged", "terms", "phrases"]].values.tolist() == [
+        [3, 3, 0, 0, 2, 2],
+        [1, 0, 1, 0, 1, 1],
+    ]
+    assert tags["supported"].tolist() == [True, False] and tags["one_person"].tolist() == [False, True]
     behind = phrases_of_tags(uses)
-    assert behind[["tag", "original", "uses"]].values.tolist() == [
-        ["double", "Double", 1],
-        ["double", "double", 1],
-        ["double", "twin lobes", 1],
-        ["no host", "No host", 1],
+    assert behind[["tag", "polarity", "original", "uses"]].values.tolist() == [
+        ["double", "affirmed", "Double", 1],
+        ["double", "affirmed", "double", 1],
+        ["double", "affirmed", "twin lobes", 1],
+        ["host", "denied", "No host", 1],
+    ]
+
+
+def test_a_tag_needs_the_support_of_one_polarity_and_its_evidence_of_all_is_added_up():
+    rows = [
+        (str(n), str(n), who, 1, polarity) for n, (who, polarity) in enumerate(zip("aabbc", ["affirmed", "denied"] * 3))
+    ]
+    uses = pd.DataFrame(rows, columns=["classification_id", "subject", "annotator", "phrase_position", "polarity"])
+    uses = uses.assign(tag="host", term="host", phrase="host")
+    uses["evidence"] = uses["polarity"].map({"affirmed": "host", "denied": "no host"})
+    evidence = support_of_evidence(uses, 3, 3).set_index("evidence")
+    assert evidence["supported"].to_dict() == {"host": True, "no host": False}
+    assert support_of_tags(uses, evidence.reset_index())[["uses", "annotators", "supported"]].values.tolist() == [
+        [5, 3, True]
     ]

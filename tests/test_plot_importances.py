@@ -14,13 +14,15 @@ from scripts.plot_importances import dot_areas, draw, legend_uses
 RANKING = pd.DataFrame(
     {
         "rank": [1, 2, 3],
-        "tag": ["bent", "no host", "<script>"],
-        "polarity": ["affirmed", "denied", "hedged"],
+        "tag": ["bent", "host", "<script>"],
         "importance": [60.0, 30.0, 10.0],
         "low": [50.0, 20.0, 5.0],
         "high": [70.0, 40.0, 15.0],
         "cumulative": [60.0, 90.0, 100.0],
         "uses": [400, 100, 25],
+        "affirmed": [400, 50, 0],
+        "denied": [0, 25, 0],
+        "hedged": [0, 25, 25],
         "one_person": [False, False, True],
     }
 )
@@ -30,7 +32,16 @@ def test_figure_has_every_tag_as_text_and_the_sentence(tmp_path):
     svg, png = str(tmp_path / "a.svg"), str(tmp_path / "a.png")
     save(draw(RANKING, 3, 68), svg, png)
     texts = [element.text for element in ElementTree.parse(svg).iter("{http://www.w3.org/2000/svg}text")]
-    for expected in ("bent", "no host", "<script>", "2 tags for 90 %", "comparative weighted Shapley value [%]"):
+    for expected in (
+        "bent",
+        "host",
+        "<script>",
+        "affirmed",
+        "denied",
+        "hedged",
+        "2 tags for 90 %",
+        "comparative weighted Shapley value [%]",
+    ):
         assert expected in texts
     width, height = Image.open(png).size
     assert width > 800 and height > 300
@@ -55,3 +66,9 @@ def test_dots_lie_at_the_importances_with_areas_in_proportion_to_uses():
 @pytest.mark.parametrize(("uses", "numbers"), [([4, 700], [10, 30, 300]), ([1, 2], [1]), ([7, 8], [8])])
 def test_legend_has_round_numbers_within_the_data(uses, numbers):
     assert legend_uses(np.array(uses)) == numbers
+
+
+def test_bars_divide_the_uses_into_affirmed_denied_and_hedged():
+    bars = draw(RANKING, 3, 68).axes[1].patches
+    spans = [(round(bar.get_x(), 6), round(bar.get_width(), 6)) for bar in bars]
+    assert spans == [(0, 1), (0, 0.5), (0, 0), (1, 0), (0.5, 0.25), (0, 0), (1, 0), (0.75, 0.25), (0, 1)]

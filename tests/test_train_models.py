@@ -1,5 +1,7 @@
 """Scores against scikit-learn, folds that leak nothing, baselines that are computed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,12 +10,22 @@ from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, f1_score
 
 from scripts import _evaluation
+from scripts._calibration import logit
 from scripts._evaluation import Design, build_design, cross_validate, predict_fold, repeats_of, split_folds
 from scripts._learners import make_learner
 from scripts._log import InputError
-from scripts._scores import average_precision, best_threshold, bootstrap_weights, f1_scores, score_repeats
+from scripts._scores import (
+    average_precision,
+    best_threshold,
+    bootstrap_weights,
+    calibration_error,
+    f1_scores,
+    macro_ap_at,
+    score_repeats,
+)
 from scripts.train_models import check_design, score_all, score_classes
 
+LEARNERS = ["blend", "catboost", "forest", "linear"]
 TRAINING = {
     "encoding": "fraction",
     "target": "votes",
@@ -22,10 +34,17 @@ TRAINING = {
     "inner_folds": 2,
     "min_positives": 5,
     "bootstraps": 50,
-    "catboost": {"iterations": 40, "depth": 3, "learning_rate": 0.1},
+    "catboost": {"iterations": 40, "depth": 3, "learning_rate": 0.1, "borders": 32},
     "forest": {"trees": 40},
     "linear": {"inverse_penalty": 0.1},
 }
+
+
+def design_of(subjects, tags, classes, X, votes, positive, tag_of=None) -> Design:
+    """A design in which each column is a tag, unless `tag_of` says otherwise."""
+    tag_of = np.arange(X.shape[1]) if tag_of is None else tag_of
+    evidence = tags if len(tags) == X.shape[1] else [f"{tags[tag]} {column}" for column, tag in enumerate(tag_of)]
+    return Design(list(subjects), list(evidence), list(tags), tag_of, list(classes), X, X, votes, positive)
 
 
 def make_design(seed=0, n=90, informative=True) -> Design:
@@ -38,7 +57,7 @@ def make_design(seed=0, n=90, informative=True) -> Design:
         X[:, :3] += 0.7 * votes
     order = rng.permutation(n)
     votes, X = votes[order], X[order]
-    return Design([f"s{i:03}" for i in range(n)], list("abcdef"), ["one", "two", "three"], X, votes, votes > 0.4)
+    return design_of([f"s{i:03}" for i in range(n)], list("abcdef"), ["one", "two", "three"], X, votes, votes > 0.4)
 
 
 weights_of = st.integers(0, 3)
@@ -103,7 +122,7 @@ def test_folds_hold_every_subject_out_once_and_every_class_in_each():
         assert (design.positive[test].sum(axis=0) >= [12, 8, 3]).all()
 
 
-@pytest.mark.parametrize("learner", ["catboost", "forest", "linear"])
+@pytest.mark.parametrize("learner", LEARNERS)
 @pytest.mark.parametrize("target", ["votes", "agreement"])
 def test_predictions_never_see_the_held_out_labels(learner, target):
     design = make_design()
@@ -112,12 +131,12 @@ def test_predictions_never_see_the_held_out_labels(learner, target):
     honest = predict_fold(design, train, test, learner, settings, 5)
     votes = design.votes.copy()
     votes[test] = 1 - votes[test]
-    changed = Design(design.subjects, design.tags, design.classes, design.X, votes, votes > 0.4)
+    changed = replace(design, votes=votes, positive=votes > 0.4)
     for before, after in zip(honest, predict_fold(changed, train, test, learner, settings, 5), strict=True):
         assert before.tobytes() == after.tobytes()
 
 
-@pytest.mark.parametrize("learner", ["catboost", "forest", "linear"])
+@pytest.mark.parametrize("learner", LEARNERS)
 def test_model_beats_baselines_where_there_is_something_to_learn_and_only_there(learner):
     for informative in (True, False):
         design = make_design(informative=informative)
@@ -151,8 +170,8 @@ def test_classes_with_few_positives_are_named_and_left_out_of_f1():
 
 def test_a_single_class_can_be_learnt():
     design = make_design()
-    alone = Design(design.subjects, design.tags, ["one"], design.X, design.votes[:, :1], design.positive[:, :1])
-    for learner in ("catboost", "forest", "linear"):
+    alone = replace(design, classes=["one"], votes=design.votes[:, :1], positive=design.positive[:, :1])
+    for learner in LEARNERS:
         model = make_learner(learner, TRAINING).fit(alone.X, alone.votes, 1)
         assert model.probabilities(alone.X).shape == (90, 1)
         assert model.shapley_values(alone.X).shape == (90, 1, 6)
@@ -160,18 +179,20 @@ def test_a_single_class_can_be_learnt():
 
 def test_too_few_subjects_are_refused():
     design = make_design()
-    small = Design(
-        design.subjects[:5], design.tags, design.classes, design.X[:5], design.votes[:5], design.positive[:5]
-    )
+    small = replace(design, subjects=design.subjects[:5])
     with pytest.raises(InputError, match="5 subjects have both tags and classes, but 3 folds with 2 inner folds need"):
         check_design(small, TRAINING)
 
 
-def test_design_holds_subjects_on_both_sides_in_order_those_without_tags_as_zeros():
-    tags = pd.DataFrame({"subject": ["2", "1", "2"], "tag": ["b", "a", "a"], "fraction": [0.5, 1.0, 0.25]})
+def test_design_holds_subjects_on_both_sides_in_order_and_the_columns_of_each_tag():
+    cells = [(subject, evidence) for subject in "1234" for evidence in ("host", "no host", "bent")]
+    tags = pd.DataFrame(cells, columns=["subject", "evidence"])
+    tags["tag"] = tags["evidence"].str.removeprefix("no ")
+    tags["annotators"] = range(12)
+    tags["fraction"] = tags["annotators"] / 12
     classes = pd.DataFrame(
         {
-            "subject": ["2", "1", "3", "4"],
+            "subject": ["2", "1", "5", "4"],
             "class": "x",
             "fraction": [1.0, 0.0, 0.0, 0.0],
             "positive": [True, False, False, False],
@@ -180,13 +201,37 @@ def test_design_holds_subjects_on_both_sides_in_order_those_without_tags_as_zero
         }
     )
     design = build_design(tags, classes, "fraction")
-    assert (design.subjects, design.tags) == (["1", "2", "4"], ["a", "b"])
-    assert design.X.tolist() == [[1.0, 0.0], [0.25, 0.5], [0.0, 0.0]]
+    assert (design.subjects, design.evidence, design.tags) == (
+        ["1", "2", "4"],
+        ["bent", "host", "no host"],
+        ["bent", "host"],
+    )
+    assert design.tag_of.tolist() == [0, 1, 1] and design.columns([1]).tolist() == [1, 2]
+    assert design.uses.tolist() == [[2, 0, 1], [5, 3, 4], [11, 9, 10]]
+    assert (design.X * 12).round().tolist() == design.uses.tolist() and design.votes.tolist() == [[0], [1], [0]]
     again = build_design(tags[::-1], classes[::-1], "fraction")
     assert again.X.tobytes() == design.X.tobytes() and again.votes.tobytes() == design.votes.tobytes()
 
 
-@pytest.mark.parametrize("learner", ["catboost", "forest", "linear"])
+def test_the_blend_is_the_mean_log_odds_and_so_are_its_shapley_values():
+    design = make_design()
+    blend, *parts = (make_learner(n, TRAINING).fit(design.X, design.votes, 1) for n in ("blend", "linear", "catboost"))
+    odds = [logit(part.probabilities(design.X)) for part in parts]
+    np.testing.assert_allclose(logit(blend.probabilities(design.X)), np.mean(odds, axis=0), atol=1e-9)
+    rest = logit(blend.probabilities(design.X)) - blend.shapley_values(design.X).sum(axis=2)
+    np.testing.assert_allclose(rest, np.broadcast_to(rest[0], rest.shape), atol=1e-4)
+
+
+def test_calibration_error_and_average_precision_at_an_agreement():
+    votes, probability = np.array([[0.0], [1.0], [0.5]]), np.array([[0.05], [0.95], [0.92]])
+    weights = np.array([[1.0, 1.0, 1.0], [1.0, 0.0, 2.0]])
+    expected = [(0.05 + 0.37) / 3, (0.05 + 2 * 0.42) / 3]
+    np.testing.assert_allclose(calibration_error(votes, probability, weights), expected)
+    assert macro_ap_at(votes, probability, weights[:1], 0.4, 2).tolist() == [1.0]
+    assert np.isnan(macro_ap_at(votes, probability, weights[:1], 0.4, 3)).all()
+
+
+@pytest.mark.parametrize("learner", LEARNERS)
 def test_constant_classes_and_constant_tags_are_predicted_as_such(learner):
     design = make_design()
     votes = np.column_stack([design.votes, np.zeros(90), np.full(90, 0.5)])
