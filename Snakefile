@@ -26,6 +26,13 @@ rule validate:
     input:
         chosen("compare_tag_sets", SUBJECTS, "sets.csv"),
         chosen("plot_comparison", SUBJECTS, "comparison.svg"),
+        chosen("compare_fixes", SUBJECTS, "fixes.csv"),
+
+
+rule grid:
+    """The settings of the method, every combination on one target; minutes, so not part of `all`."""
+    input:
+        f"{RESULTS}/compare_settings/settings.csv",
 
 
 rule all:

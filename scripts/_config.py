@@ -139,3 +139,37 @@ def find_resources(config: dict, bases: list[str]) -> dict[str, str]:
         for section, key in keys
         if config[section][key] is not None
     }
+
+
+def merge(config: dict, changes: dict) -> dict:
+    """A copy of a config with changes: mappings key by key, everything else whole, as Snakemake does.
+
+    >>> merge({"a": {"b": 1, "c": 2}, "d": [1]}, {"a": {"b": 3}, "d": [2]})
+    {'a': {'b': 3, 'c': 2}, 'd': [2]}
+    """
+    merged = dict(config)
+    for key, value in changes.items():
+        both = isinstance(value, dict) and isinstance(config.get(key), dict)
+        merged[key] = merge(config[key], value) if both else value
+    return merged
+
+
+def read_published(config: dict, bases: list[str], schema_path: str) -> tuple[dict, list[dict]]:
+    """The config of the published method, the run's own where it is silent, and the fixes, {name, part, keys} each.
+
+    Raises InputError for a file that is not there, a setting that the schema refuses, and a fix of another form.
+    """
+    paths = {key: find_resource(config["published"][key], f"published.{key}", bases) for key in ("config", "fixes")}
+    with open(paths["config"], encoding="utf-8") as file:
+        published = merge(config, yaml.safe_load(file) or {})
+    check_config(published, schema_path)
+    with open(paths["fixes"], encoding="utf-8") as file:
+        fixes = yaml.safe_load(file) or []
+    for number, fix in enumerate(fixes, start=1):
+        sound = isinstance(fix, dict) and set(fix) == {"name", "part", "keys"} and isinstance(fix["keys"], list)
+        if not sound or fix["part"] not in ("tags", "learning"):
+            raise InputError(
+                f"{paths['fixes']}, entry {number}: found {fix!r}; expected a name, a list of keys, and as part tags or "
+                "learning."
+            )
+    return published, fixes

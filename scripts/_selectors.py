@@ -5,6 +5,7 @@ number from 0; an order is an array of these numbers.
 """
 
 import warnings
+from functools import partial
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
@@ -29,9 +30,9 @@ def by_chance(rows: Rows, tag_of: np.ndarray, training: dict, seed: int) -> np.n
     return np.random.default_rng(seed).permutation(tag_of.max() + 1)
 
 
-def by_shapley(rows: Rows, tag_of: np.ndarray, training: dict, seed: int) -> np.ndarray:
-    """By class-weighted mean |Shapley value| of a CatBoost model, as the published ranking."""
-    model = make_learner("catboost", training).fit(rows.X, rows.target, seed)
+def by_shapley(rows: Rows, tag_of: np.ndarray, training: dict, seed: int, learner: str = "catboost") -> np.ndarray:
+    """By class-weighted mean |Shapley value| of a model, as the published ranking, whose model was a forest."""
+    model = make_learner(learner, training).fit(rows.X, rows.target, seed)
     values = np.abs(sum_columns(model.shapley_values(rows.X), tag_of)).mean(axis=0)
     return np.argsort(-(rows.target.sum(axis=0) @ values).round(12), kind="stable")
 
@@ -114,6 +115,7 @@ SELECTORS = {
     "lasso": by_lasso,
     "greedy": by_greed,
     "shapley": by_shapley,
+    "forest": partial(by_shapley, learner="forest"),
     "frequency": by_frequency,
     "chance": by_chance,
 }

@@ -9,15 +9,18 @@ from scripts._spelling import COLUMNS, correct_spelling, find_corrections, word_
 from scripts._tables import read_table, write_csv, write_table
 
 
-def explode_phrases(annotations: pd.DataFrame) -> pd.DataFrame:
+def explode_phrases(annotations: pd.DataFrame, which: str) -> pd.DataFrame:
     """One row a phrase as written (classification_id, subject, annotator, position, original).
 
-    An annotation without any word keeps one row with an empty original, so that it is accounted for.
+    An annotation without any word keeps one row with an empty original, so that it is accounted for. `which` is
+    `all`, or `last` for the last phrase of each annotation alone, as the published code had it.
     """
     frame = annotations[["classification_id", "subject", "annotator"]].copy()
     frame["original"] = [split_phrases(text) or [""] for text in annotations["text"]]
     frame = frame.explode("original", ignore_index=True)
     frame["position"] = frame.groupby(["classification_id", "subject"]).cumcount() + 1
+    if which == "last":
+        frame = frame.drop_duplicates(["classification_id", "subject"], keep="last", ignore_index=True)
     return frame
 
 
@@ -66,12 +69,13 @@ def main(
     phrases_parquet,
     distinct_phrases_parquet,
     spelling_csv,
+    which,
     rules,
     host_image_words,
     spelling,
 ) -> None:
     """Read annotations; write their phrases, the distinct phrases and every corrected word."""
-    phrases = explode_phrases(read_table(annotations_parquet))
+    phrases = explode_phrases(read_table(annotations_parquet), which)
     distinct, corrections = clean_distinct(
         phrases["original"], rules, host_image_words, read_reviewed(reviewed_csv), spelling
     )

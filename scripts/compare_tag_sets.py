@@ -1,17 +1,17 @@
 """Compare sets of tags of every size, each chosen within the folds, with each other and with what bounds them."""
 
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from scripts._evaluation import Design, Rows, build_design, fit_and_predict, learner_makers, split_folds
+from scripts._evaluation import Design, Rows, build_design, fit_and_predict, learner_makers
 from scripts._experts import compare_experts
 from scripts._log import LOG, start_log
-from scripts._scores import basic_interval, bootstrap_weights, macro_ap_at, score_draws
+from scripts._scores import basic_interval, bootstrap_weights
 from scripts._selectors import SELECTORS
+from scripts._sets import draw_scores, gather, list_folds, paired_difference, predict_sizes
 from scripts._tables import read_table, write_csv
 from scripts._texts import pool_vectors, word_counts_of_subjects
 
@@ -19,24 +19,17 @@ HALF_SAMPLES = 50
 FIRST = 10
 
 
-def predict_sizes(design: Design, train, test, selector: str, sizes: list[int], learners: list[str], training, seed):
-    """{(selector, size): (probabilities, thresholds, learner)} of one fold; the order of tags is that of the training rows."""
-    rows = design.rows(training["target"]).take(train)
-    order = SELECTORS[selector](rows, design.tag_of, training, seed)
-    makers = learner_makers(learners, training)
-    found = {}
-    for size in sizes:
-        columns = design.columns(order[:size])
-        part = replace(rows, X=rows.X[:, columns])
-        found[selector, size] = fit_and_predict(part, design.X[test][:, columns], makers, training, seed)
-    return found
-
-
 def predict_features(name: str, X, rows: Rows, train, test, penalties: list[float], training, seed):
     """The same for features that are taken whole, by logistic regressions of several penalties."""
     makers = learner_makers(["linear"], training, penalties)
     found = fit_and_predict(replace(rows, X=X).take(train), X[test], makers, training, seed)
     return {(name, X.shape[1]): found}
+
+
+def predict_all(design: Design, rows: Rows, train, test, learners, training, seed):
+    """The same for all tags."""
+    found = fit_and_predict(rows.take(train), design.X[test], learner_makers(learners, training), training, seed)
+    return {("all tags", len(design.tags)): found}
 
 
 def predict_permuted(design: Design, train, test, selector, size, learners, training, seed):
@@ -55,14 +48,14 @@ def jobs_of_fold(design, features, train, test, comparison, training, seed) -> l
     total = len(design.tags)
     sizes = [size for size in comparison["sizes"] if size < total]
     learners = comparison["learners"]
+    rows = design.rows(training["target"])
     jobs = [
-        delayed(predict_sizes)(design, train, test, selector, sizes, learners, training, seed)
+        delayed(predict_sizes)(design, rows, train, test, selector, sizes, learners, training, seed)
         for selector in comparison["selectors"]
     ]
-    jobs.append(delayed(predict_sizes)(design, train, test, "frequency", [total], learners, training, seed))
+    jobs.append(delayed(predict_all)(design, rows, train, test, learners, training, seed))
     size, selector = min(FIRST, total), comparison["selectors"][0]
     jobs.append(delayed(predict_permuted)(design, train, test, selector, size, learners, training, seed))
-    rows = design.rows(training["target"])
     jobs += [
         delayed(predict_features)(name, X, rows, train, test, comparison["penalties"], training, seed)
         for name, X in features.items()
@@ -72,44 +65,13 @@ def jobs_of_fold(design, features, train, test, comparison, training, seed) -> l
 
 def cross_validate_sets(design: Design, features: dict, comparison: dict, training: dict, seed: int, threads: int):
     """Held-out predictions of every set: {(set, size): [(probability, decision) a repeat]}, and the learners used."""
-    folds = [
-        (repeat, train, test)
-        for repeat in range(comparison["repeats"])
-        for train, test in split_folds(design.votes, design.positive, training["folds"], seed + 1 + repeat)
-    ]
     jobs, places = [], []
+    folds = list_folds(design, training["folds"], comparison["repeats"], seed)
     for number, (repeat, train, test) in enumerate(folds):
         of_fold = jobs_of_fold(design, features, train, test, comparison, training, seed + 1000 + number)
         jobs += of_fold
         places += [(repeat, test)] * len(of_fold)
-    predictions: dict = {}
-    learners: dict = {}
-    for (repeat, test), found in zip(places, Parallel(n_jobs=threads)(jobs), strict=True):
-        for (name, size), (probability, thresholds, learner) in found.items():
-            key = ("all tags" if name == "frequency" and size == len(design.tags) else name, size)
-            empty = [
-                (np.zeros_like(design.votes), np.zeros_like(design.positive)) for _ in range(comparison["repeats"])
-            ]
-            repeats = predictions.setdefault(key, empty)
-            repeats[repeat][0][test], repeats[repeat][1][test] = probability, probability >= thresholds
-            learners.setdefault(key, Counter())[learner] += 1
-    return predictions, learners
-
-
-def draw_scores(design: Design, predictions: dict, weights: np.ndarray, agreements: list[float], least: int) -> dict:
-    """{(set, size): {metric: scores (draws,)}}, averaged over repeats; the draws are the same for all sets.
-
-    Beside the scores at the design's agreement, macro average precision at each of `agreements`, over classes with
-    `least` positives.
-    """
-    enough, draws = design.positive.sum(axis=0) >= least, {}
-    for key, repeats in predictions.items():
-        each = [score_draws(design.votes, design.positive, p, d, weights, enough) for p, d in repeats]
-        draws[key] = {metric: np.mean([scores[metric] for scores in each], axis=0) for metric in each[0]}
-        for agreement in agreements:
-            found = [macro_ap_at(design.votes, p, weights, agreement, least) for p, _ in repeats]
-            draws[key][f"macro_ap_at_{agreement:g}"] = np.mean(found, axis=0)
-    return draws
+    return gather(design.votes.shape, comparison["repeats"], places, Parallel(n_jobs=threads)(jobs))
 
 
 def tabulate(draws: dict, learners: dict) -> pd.DataFrame:
@@ -136,10 +98,7 @@ def tabulate_differences(draws: dict, first: str) -> pd.DataFrame:
             if not whole and (other == name or other_size != size):
                 continue
             for metric, values in scores.items():
-                change = values - others[metric]
-                upper, lower = np.percentile(change[1:], [97.5, 2.5])
-                low, high = 2 * change[0] - upper, 2 * change[0] - lower
-                rows.append((name, size, other, other_size, metric, change[0], low, high))
+                rows.append((name, size, other, other_size, metric, *paired_difference(values, others[metric])))
     return pd.DataFrame(rows, columns=["set", "size", "other", "other_size", "metric", "difference", "low", "high"])
 
 

@@ -152,7 +152,6 @@ def read_vocabulary(path: str) -> pd.DataFrame:
 
 def main(
     distinct_phrases_parquet,
-    cues_csv,
     lemmas_csv,
     phrase_terms_parquet,
     terms_parquet,
@@ -163,13 +162,16 @@ def main(
     words,
     min_uses,
     vocabulary_txt="",
+    cues_csv="",
 ) -> None:
     """Read distinct phrases; write their terms, the distinct terms, the candidates and the phrases without a term."""
     phrases = read_table(distinct_phrases_parquet)
     stop_words, dropped = {word for word in STOP_WORDS if word.isalpha()} - set(words["keep"]), set(words["drop"])
     pairs = {"min_uses": words["two_word_min_uses"], "cohesion": words["two_word_cohesion"]}
-    cues, lemmas, modifiers = read_cues(cues_csv), read_lemmas(lemmas_csv), set(words["modifiers"])
-    found, candidates = find_terms(phrases, unit, lemmatise, stop_words, dropped, cues, lemmas, pairs, modifiers)
+    cues, lemmas = read_cues(cues_csv) if cues_csv else {}, read_lemmas(lemmas_csv)
+    found, candidates = find_terms(
+        phrases, unit, lemmatise, stop_words, dropped, cues, lemmas, pairs, set(words["modifiers"])
+    )
     candidates = read_vocabulary(vocabulary_txt) if vocabulary_txt else candidates[candidates["uses"] >= min_uses]
     if found.empty or candidates.empty:
         raise InputError(

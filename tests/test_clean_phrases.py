@@ -127,7 +127,7 @@ def annotations(texts: list[str]) -> pd.DataFrame:
 
 
 def test_distinct_phrases_count_uses_annotators_and_subjects():
-    phrases = explode_phrases(annotations(["Core, core", "core/bent"]))
+    phrases = explode_phrases(annotations(["Core, core", "core/bent"]), "all")
     distinct, _ = clean_distinct(phrases["original"], RULES, [], {}, SPELLING)
     counted = count_distinct(phrases.merge(distinct, on="original"))
     assert counted.to_dict("records") == [
@@ -138,7 +138,7 @@ def test_distinct_phrases_count_uses_annotators_and_subjects():
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=8))
 def test_every_annotation_keeps_a_row_and_every_phrase_a_fate(texts):
-    phrases = explode_phrases(annotations(texts))
+    phrases = explode_phrases(annotations(texts), "all")
     assert set(phrases["classification_id"]) == {str(i) for i in range(len(texts))}
     distinct, _ = clean_distinct(phrases["original"], RULES, ["dss"], {}, SPELLING)
     merged = phrases.merge(distinct, on="original", how="left", validate="many_to_one")
@@ -150,3 +150,8 @@ def test_every_annotation_keeps_a_row_and_every_phrase_a_fate(texts):
 def test_cleaning_twice_changes_nothing_more(text):
     once = apply_rules(text, list(STRING_RULES))
     assert apply_rules(once, list(STRING_RULES)) == once
+
+
+def test_the_published_code_kept_the_last_phrase_alone():
+    phrases = explode_phrases(annotations(["Core, tail", "bent"]), "last")
+    assert phrases[["original", "position"]].values.tolist() == [["tail", 2], ["bent", 1]]

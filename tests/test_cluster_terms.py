@@ -114,6 +114,8 @@ def test_opposites_have_close_vectors_but_are_never_averaged():
         together = normalise((array[texts.index(a)] + array[texts.index(b)])[None])[0]
         assert not np.allclose(guarded[texts.index(a)], together)
     assert contrast_groups(["big", "large", "huge"], CONTRASTS).tolist() == [0, 0, 0]
+    assert len(set(contrast_groups(["s shape", "x shape", "shape"], CONTRASTS))) == 3
+    assert contrast_groups(["s shape", "x shape"], {}).tolist() == [0, 0]
 
 
 def test_table_of_contrasts_is_checked(write):

@@ -11,11 +11,10 @@ from scripts._evaluation import Design, fit_and_predict, learner_makers, split_f
 from scripts._experts import compare_experts
 from scripts._scores import average_precision, bootstrap_weights, calibration_error
 from scripts._selectors import SELECTORS, scale
+from scripts._sets import draw_scores, predict_sizes
 from scripts._texts import pool_vectors, word_counts_of_subjects
 from scripts.compare_tag_sets import (
     cross_validate_sets,
-    draw_scores,
-    predict_sizes,
     select_on_halves,
     tabulate,
     tabulate_differences,
@@ -91,7 +90,9 @@ def test_nothing_of_a_set_depends_on_the_held_out_labels():
     changed = replace(design, votes=votes, positive=votes > 0.4)
     for selector in SELECTORS:
         one, two = (
-            predict_sizes(d, train, test, selector, [2, 4], ["linear", "catboost", "blend"], TRAINING, 7)
+            predict_sizes(
+                d, d.rows("votes"), train, test, selector, [2, 4], ["linear", "catboost", "blend"], TRAINING, 7
+            )
             for d in (design, changed)
         )
         for key in one:

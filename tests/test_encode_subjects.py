@@ -41,8 +41,11 @@ def test_whoever_always_says_it_tells_little_and_whoever_rarely_does_much():
     number, by_annotator = (often + rarely)[:, None], np.array([[9.0], [1.0]])
     expected, above = standardise(number, by_annotator, looked, 0, 0.01)
     assert expected == pytest.approx(np.ones((10, 1))) and above[0, 0] == pytest.approx(1 / 0.19**0.5)
-    drawn, _ = standardise(number[:, 0:1], by_annotator, np.eye(10, 2), 1e9, 0.01)
-    assert drawn[:2, 0] == pytest.approx([0.5, 0.5])
+    drawn, _ = standardise(number, by_annotator, looked, 1e9, 0.01)
+    assert drawn == pytest.approx(np.ones((10, 1)))
+    # Two subjects seen by one person each: the prior moves both towards everybody's share of one half.
+    apart, _ = standardise(np.array([[1.0], [0]]), np.array([[1.0], [0]]), np.eye(2), 1, 0.01)
+    assert apart[:, 0] == pytest.approx([0.75, 0.25])
 
 
 CLASSIFICATIONS = pd.DataFrame(

@@ -46,8 +46,10 @@ def compare_results(one: Path, two: Path) -> list[str]:
 
 def test_sample_gives_a_sensible_taxonomy(sample_run):
     ranking = pd.read_csv(only(sample_run, "rank_tags/*/ranking.csv"))
-    assert {"double", "bent", "no host", "hourglass"} <= set(ranking["tag"])
-    assert "no" not in set(ranking["tag"]) and ranking["tag"].is_unique
+    assert {"double", "bent", "host", "hourglass"} <= set(ranking["tag"])
+    assert not {"no", "no host", "two"} & set(ranking["tag"]) and ranking["tag"].is_unique
+    host = ranking.set_index("tag").loc["host"]
+    assert host["uses"] == host["affirmed"] + host["denied"] + host["hedged"] and host["denied"] > 50
     assert ranking["cumulative"].iloc[-1] == pytest.approx(100, abs=0.01)
     assert "tags for" in only(sample_run, "rank_tags/*/summary.txt").read_text()
     scores = pd.read_csv(only(sample_run, "train_models/*/scores.csv")).set_index(["predictor", "metric"])
@@ -85,7 +87,7 @@ def test_every_phrase_is_tagged_or_listed(sample_run):
     written = dict(zip(annotations["classification_id"], annotations["text"], strict=True))
     assert all(row.original in written[row.classification_id] for row in uses.itertuples())
     denied = uses[uses["original"].str.lower().isin(["no host", "host not found"])]
-    assert set(denied["tag"]) == {"no host"} and len(denied) > 50
+    assert set(denied["evidence"]) == {"no host"} and set(denied["tag"]) == {"host"} and len(denied) > 50
 
 
 def test_private_columns_and_user_ids_are_nowhere_in_the_results(sample_run):

@@ -84,6 +84,7 @@ rule clean_phrases:
     resources:
         mem_mb=1000,
     params:
+        which=config["cleaning"]["phrases"],
         rules=config["cleaning"]["rules"],
         host_image_words=config["cleaning"]["host_image_words"],
         spelling={key: value for key, value in config["spelling"].items() if key != "reviewed"},
@@ -96,8 +97,8 @@ rule find_terms:
     input:
         shared("language", "lemmas", "polarity", "spelling", "tables"),
         **optional_resource("vocabulary_txt", "file"),
+        **optional_resource("cues_csv", "cues"),
         distinct_phrases_parquet=rules.clean_phrases.output.distinct_phrases_parquet,
-        cues_csv=RESOURCES["cues"],
         lemmas_csv=RESOURCES["lemmas"],
     output:
         phrase_terms_parquet=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/phrase_terms.parquet",
@@ -113,7 +114,10 @@ rule find_terms:
     params:
         unit=lambda wildcards: wildcards.unit,
         lemmatise=lambda wildcards: wildcards.lemmatise == "True",
-        words={key: config["words"][key] for key in ("keep", "drop", "modifiers", "two_word_min_uses", "two_word_cohesion")},
+        words={
+            key: config["words"][key]
+            for key in ("keep", "drop", "modifiers", "two_word_min_uses", "two_word_cohesion")
+        },
         min_uses=config["vocabulary"]["min_uses"],
     script:
         "../../scripts/find_terms.py"

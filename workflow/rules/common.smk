@@ -6,14 +6,16 @@ import pandas as pd
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import Paramspace
 
-from scripts._config import check_config, find_exports, find_resources
+from scripts._config import check_config, find_exports, find_resources, read_published
 from scripts._log import InputError
 
 BASES = [workflow.basedir]
 try:
-    check_config(config, workflow.source_path("../schemas/config.schema.yaml"))
+    SCHEMA = workflow.source_path("../schemas/config.schema.yaml")
+    check_config(config, SCHEMA)
     EXPORTS = {step: find_exports(config[step], step, BASES) for step in ("annotations", "classifications")}
     RESOURCES = find_resources(config, BASES)
+    PUBLISHED, FIXES = read_published(config, BASES, SCHEMA)
 except InputError as error:
     raise WorkflowError(str(error))
 
@@ -44,6 +46,17 @@ wildcard_constraints:
 
 # What decides a vector; where the model is found and computed does not, so changing that reruns nothing.
 MODEL_DECIDES = ("name", "revision", "weights_sha256", "precision", "batch_size")
+
+
+METHOD = (
+    "cleaning", "spelling", "words", "vocabulary", "settings", "support", "standardisation", "training", "comparison",
+    "published", "classes",
+)  # fmt: skip
+
+
+def method_of(whole):
+    """The sections of a config that decide numbers between annotations and scores."""
+    return {key: whole[key] for key in METHOD} | {"model": {key: whole["model"][key] for key in MODEL_DECIDES}}
 
 
 def chosen(step, space, file):
