@@ -27,6 +27,8 @@ rule validate:
         chosen("compare_tag_sets", SUBJECTS, "sets.csv"),
         chosen("plot_comparison", SUBJECTS, "comparison.svg"),
         chosen("compare_fixes", SUBJECTS, "fixes.csv"),
+        chosen("check_stability", MODELS, "stability.csv"),
+        chosen("audit_bias", MODELS, "removals.csv"),
 
 
 rule grid:

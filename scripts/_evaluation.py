@@ -3,7 +3,7 @@
 Whatever learns from labels (the model, the decision thresholds) is handed the training rows alone.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import partial
 
 import numpy as np
@@ -41,6 +41,11 @@ class Design:
     def rows(self, kind: str) -> "Rows":
         """All rows, with the target of that kind."""
         return Rows(self.X, self.uses, self.target(kind), self.votes, self.positive)
+
+    def take(self, rows: np.ndarray) -> "Design":
+        """Some of the subjects, or the same ones several times."""
+        matrices = {name: getattr(self, name)[rows] for name in ("X", "uses", "votes", "positive")}
+        return replace(self, subjects=[self.subjects[row] for row in rows], **matrices)
 
     def columns(self, tags: np.ndarray) -> np.ndarray:
         """The columns that belong to tags given by their places."""

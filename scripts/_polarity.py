@@ -1,7 +1,7 @@
 """Whether a word is affirmed, denied or hedged in its phrase, by cues with a scope.
 
 A cue denies or hedges the words after it, before it, on the side where there are any (`uncertain host`,
-`host uncertain`), or in the whole phrase. The longest cue at a place wins; forms of "to be" and a few
+`host uncertain`), all the rest of the sentence (`seems to be moving to the left`), or the whole phrase. The longest cue at a place wins; forms of "to be" and a few
 adverbs may stand within a cue. A scope ends at a word such as `but`, and leaves out what a preposition
 brings in: in "possible lobe of a source" the lobe alone is possible. The approach follows NegEx
 (Chapman et al. 2001, J. Biomed. Inform. 34, 301) on short phrases.
@@ -13,11 +13,13 @@ from scripts._log import InputError
 TRANSPARENT = {"is", "was", "are", "were", "be", "been", "clearly", "obviously", "really"}
 CLAUSE_ENDS = set("but although though however except with and where when while which that".split())
 PREPOSITIONS = set(
-    "of in on at between near from to by around above below behind beyond outside inside within under over along into".split()
+    "of in on at off between near from to by around above below behind beyond outside inside within under over along into".split()
 )
 ARTICLES = {"a", "an", "the", "any", "some"}
+PASSED = {"of", "to", "into", "on", "along"}
+PREDICATE_ENDS = CLAUSE_ENDS - {"and", "that"}
 KINDS = {"denies", "hedges", "affirms"}
-SCOPES = {"after", "before", "after_else_before", "before_else_after", "phrase"}
+SCOPES = {"after", "before", "after_else_before", "before_else_after", "rest", "phrase"}
 NAMES = {"denies": "denied", "hedges": "hedged"}
 
 
@@ -57,10 +59,33 @@ def find_cues(words: list[str], cues: dict) -> list[tuple[int, int, str, str]]:
 
 
 def places_after(words: list[str], end: int) -> list[int]:
-    """The places from `end` on, up to a preposition or the end of the clause; "out of" is no preposition."""
+    """The places from `end` on, up to a preposition or the end of the clause; "out of" is no preposition.
+
+    >>> places_after("possible jet at top".split(), 1)
+    [1]
+    """
     places = []
     for place in range(end, len(words)):
-        if words[place] in CLAUSE_ENDS or (words[place] in PREPOSITIONS and words[place - 1 : place] != ["out"]):
+        if words[place] in CLAUSE_ENDS or is_preposition(words, place):
+            break
+        places.append(place)
+    return places
+
+
+def is_preposition(words: list[str], place: int) -> bool:
+    """Whether the word brings in another thing: a preposition, unless it belongs to "out of"."""
+    return words[place] in PREPOSITIONS and words[place - 1 : place] != ["out"]
+
+
+def places_of_rest(words: list[str], end: int) -> list[int]:
+    """The places from `end` on that a verb such as "seems" is about: as `places_after`, but "and", "of" and directions belong.
+
+    >>> places_of_rest("core seems to jet down and to the left in a spot but bright".split(), 2)
+    [2, 3, 4, 5, 6, 7, 8]
+    """
+    places = []
+    for place in range(end, len(words)):
+        if words[place] in PREDICATE_ENDS or (words[place] not in PASSED and is_preposition(words, place)):
             break
         places.append(place)
     return places
@@ -91,6 +116,8 @@ def places_in_scope(words: list[str], start: int, end: int, scope: str) -> list[
     """
     if scope == "phrase":
         return [place for place in range(len(words)) if not start <= place < end]
+    if scope == "rest":
+        return places_of_rest(words, end)
     after, before = places_after(words, end), places_before(words, start, CLAUSE_ENDS)
     found = {
         "after": after,

@@ -15,7 +15,6 @@ from scripts._sets import draw_scores, gather, list_folds, paired_difference, pr
 from scripts._tables import read_table, write_csv
 from scripts._texts import pool_vectors, word_counts_of_subjects
 
-HALF_SAMPLES = 50
 FIRST = 10
 
 
@@ -102,31 +101,6 @@ def tabulate_differences(draws: dict, first: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["set", "size", "other", "other_size", "metric", "difference", "low", "high"])
 
 
-def select_on_halves(design: Design, selector: str, training: dict, seed: int, first: int = FIRST) -> pd.DataFrame:
-    """How firm the choice is: how often each tag is among the first ten on random halves of the subjects.
-
-    Columns: tag, probability, median_rank, low_rank, high_rank (10th and 90th percentile over 50 halves).
-    Meinshausen & Bühlmann 2010, J. R. Stat. Soc. B 72, 417.
-    """
-    rng, ranks, rows = np.random.default_rng(seed), [], design.rows(training["target"])
-    for number in range(HALF_SAMPLES):
-        half = rng.choice(len(design.subjects), len(design.subjects) // 2, replace=False)
-        order = SELECTORS[selector](rows.take(half), design.tag_of, training, seed + number)
-        ranks.append(np.argsort(order) + 1)
-    ranks = np.array(ranks)
-    low, median, high = np.percentile(ranks, [10, 50, 90], axis=0)
-    table = pd.DataFrame(
-        {
-            "tag": design.tags,
-            "probability": (ranks <= first).mean(axis=0),
-            "median_rank": median,
-            "low_rank": low,
-            "high_rank": high,
-        }
-    )
-    return table.sort_values(["probability", "median_rank", "tag"], ascending=[False, True, True], ignore_index=True)
-
-
 def main(
     subject_tags_parquet,
     subject_classes_parquet,
@@ -138,7 +112,6 @@ def main(
     term_vectors_npy,
     sets_csv,
     differences_csv,
-    selection_csv,
     experts_csv,
     agreement,
     comparison,
@@ -146,7 +119,7 @@ def main(
     seed,
     threads,
 ) -> None:
-    """Read subjects by tags, classes and text; write scores of tag sets, their differences, the firm tags, the experts."""
+    """Read subjects by tags, classes and text; write scores of tag sets, their differences, the experts."""
     design = build_design(read_table(subject_tags_parquet), read_table(subject_classes_parquet), training["encoding"])
     features = {
         "words": word_counts_of_subjects(read_table(annotations_parquet), design.subjects, comparison["min_word_uses"]),
@@ -164,7 +137,6 @@ def main(
     table, first = tabulate(draws, learners), comparison["selectors"][0]
     write_csv(table, sets_csv)
     write_csv(tabulate_differences(draws, first), differences_csv)
-    write_csv(select_on_halves(design, first, training, seed), selection_csv)
     whole = predictions["all tags", len(design.tags)]
     write_csv(compare_experts(read_table(classifications_parquet), design, whole, agreement), experts_csv)
     for row in table[table["metric"] == "soft_macro_ap"].itertuples():

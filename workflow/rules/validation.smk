@@ -24,7 +24,6 @@ rule compare_tag_sets:
     output:
         sets_csv=f"{RESULTS}/compare_tag_sets/{SUBJECTS.wildcard_pattern}/sets.csv",
         differences_csv=f"{RESULTS}/compare_tag_sets/{SUBJECTS.wildcard_pattern}/differences.csv",
-        selection_csv=f"{RESULTS}/compare_tag_sets/{SUBJECTS.wildcard_pattern}/selection.csv",
         experts_csv=f"{RESULTS}/compare_tag_sets/{SUBJECTS.wildcard_pattern}/experts.csv",
     log:
         f"{RESULTS}/compare_tag_sets/{SUBJECTS.wildcard_pattern}/compare_tag_sets.log",
@@ -40,6 +39,77 @@ rule compare_tag_sets:
         seed=config["seed"],
     script:
         "../../scripts/compare_tag_sets.py"
+
+
+rule check_stability:
+    """Say which tags are firm: how often each is chosen on halves of the subjects, and where its rank may lie."""
+    input:
+        shared("calibration", "evaluation", "learners", "selectors", "tables"),
+        subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
+        subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
+    output:
+        firmness_csv=f"{RESULTS}/check_stability/{MODELS.wildcard_pattern}/firmness.csv",
+        stability_csv=f"{RESULTS}/check_stability/{MODELS.wildcard_pattern}/stability.csv",
+    log:
+        f"{RESULTS}/check_stability/{MODELS.wildcard_pattern}/check_stability.log",
+    conda:
+        "../../envs/ranking.yaml"
+    threads: 8
+    resources:
+        mem_mb=2000,
+    params:
+        learner=lambda wildcards: wildcards.learner,
+        selector=config["comparison"]["selectors"][0],
+        ranking={"bags": config["ranking"]["bags"]},
+        stability=config["stability"],
+        training=config["training"],
+        seed=config["seed"],
+    script:
+        "../../scripts/check_stability.py"
+
+
+rule audit_bias:
+    """Ask whose words the tags are: what each annotator moves, how concentrated words are, how far people agree."""
+    input:
+        shared("calibration", "evaluation", "learners", "scores", "selectors", "sets", "tables", "uses"),
+        annotations_parquet=rules.read_annotations.output.annotations_parquet,
+        classifications_parquet=rules.read_classifications.output.classifications_parquet,
+        phrases_parquet=rules.clean_phrases.output.phrases_parquet,
+        uses_parquet=rules.extract_tags.output.uses_parquet,
+        evidence_parquet=rules.extract_tags.output.evidence_parquet,
+        subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
+        subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
+    output:
+        removals_csv=f"{RESULTS}/audit_bias/{MODELS.wildcard_pattern}/removals.csv",
+        agreement_csv=f"{RESULTS}/audit_bias/{MODELS.wildcard_pattern}/agreement.csv",
+        concentration_csv=f"{RESULTS}/audit_bias/{MODELS.wildcard_pattern}/concentration.csv",
+        languages_csv=f"{RESULTS}/audit_bias/{MODELS.wildcard_pattern}/languages.csv",
+    log:
+        f"{RESULTS}/audit_bias/{MODELS.wildcard_pattern}/audit_bias.log",
+    conda:
+        "../../envs/validation.yaml"
+    threads: 8
+    resources:
+        mem_mb=4000,
+    params:
+        learner=lambda wildcards: wildcards.learner,
+        ranking={"bags": config["ranking"]["bags"]},
+        encoding=lambda wildcards: {
+            "encoding": config["training"]["encoding"],
+            "standardisation": config["standardisation"],
+            "classes": {
+                "known": [entry["name"] for entry in config["classes"]["known"]],
+                "ignore": config["classes"]["ignore"],
+                "min_votes": config["classes"]["min_votes"],
+                "agreement": float(wildcards.agreement),
+            },
+        },
+        languages=config["audit"]["languages"],
+        top=config["stability"]["top"],
+        training=config["training"],
+        seed=config["seed"],
+    script:
+        "../../scripts/audit_bias.py"
 
 
 rule compare_fixes:
