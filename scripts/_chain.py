@@ -19,9 +19,9 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
         return str(Path(folder) / name)
 
     words, settings = config["words"], config["settings"]
-    cues = {"cues_csv": resources["cues"]} if words["cues"] else {}
+    meaning = {f"{key}_csv": resources[key] for key in ("cues", "synonyms") if words[key]}
     vocabulary = {"vocabulary_txt": resources["file"]} if config["vocabulary"]["file"] else {}
-    contrasts = {"contrasts_csv": resources["contrasts"]} if words["contrasts"] else {}
+    contrasts = {f"{key}_csv": resources[key] for key in ("contrasts", "antonyms") if words[key]}
     clean_phrases.main(
         annotations, resources["reviewed"], at("phrases"), at("distinct"), at("spelling"), config["cleaning"]["phrases"],
         config["cleaning"]["rules"], config["cleaning"]["host_image_words"],
@@ -30,7 +30,7 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
     find_terms.main(
         at("distinct"), resources["lemmas"], at("phrase_terms"), at("terms"), at("candidates"), at("without"),
         settings["unit"], settings["lemmatise"], {key: words[key] for key in WORDS}, config["vocabulary"]["min_uses"],
-        **cues, **vocabulary,
+        **meaning, **vocabulary,
     )  # fmt: skip
     embed_terms.main(
         at("terms"), at("candidates"), at("term_vectors.npy"), at("candidate_vectors.npy"),

@@ -131,7 +131,9 @@ def find_resources(config: dict, bases: list[str]) -> dict[str, str]:
         ("spelling", "reviewed"),
         ("words", "cues"),
         ("words", "lemmas"),
+        ("words", "synonyms"),
         ("words", "contrasts"),
+        ("words", "antonyms"),
         ("vocabulary", "file"),
     ]
     return {

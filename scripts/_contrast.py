@@ -8,32 +8,50 @@ import numpy as np
 
 from scripts._language import read_language_csv
 
-
-def read_contrasts(path: str) -> dict[str, tuple[str, str]]:
-    """Word -> (dimension, value) from a CSV file with these columns. Raises InputError as read_language_csv."""
-    rows = read_language_csv(path, ["word", "dimension", "value"])
-    return {word: (dimension, value) for _, (word, dimension, value) in rows}
+# word -> what it says, as (dimension, value)
+Contrasts = dict[str, frozenset[tuple[str, str]]]
 
 
-def signature(text: str, contrasts: dict[str, tuple[str, str]]) -> frozenset[tuple[str, str]]:
+def read_contrasts(contrasts_csv: str, antonyms_csv: str, texts: list[str]) -> Contrasts:
+    """What each word of the texts says in dimensions of contrast, from a reviewed table and from pairs of antonyms.
+
+    contrasts_csv: word,dimension,value; antonyms_csv: word,opposite; "" for none. A pair counts if both of its words
+    are in the texts; a word of the reviewed table is judged by that table alone. Raises InputError as
+    read_language_csv.
+    """
+    found: dict[str, set[tuple[str, str]]] = {}
+    if contrasts_csv:
+        for _, (word, dimension, value) in read_language_csv(contrasts_csv, ["word", "dimension", "value"]):
+            found[word] = {(dimension, value)}
+    if antonyms_csv:
+        words = {word for text in texts for word in text.split()} - set(found)
+        for _, (word, opposite) in read_language_csv(antonyms_csv, ["word", "opposite"], key=2):
+            if {word, opposite} <= words:
+                for one in (word, opposite):
+                    found.setdefault(one, set()).add((f"{word} or {opposite}", one))
+    return {word: frozenset(says) for word, says in found.items()}
+
+
+def signature(text: str, contrasts: Contrasts) -> frozenset[tuple[str, str]]:
     """What a text says in every dimension of contrast. With a table, a lone letter is a contrast too: s shape, x shape.
 
-    >>> sorted(signature("two small lobes", {"two": ("number", "two"), "small": ("size", "small")}))
+    >>> table = {"two": frozenset({("number", "two")}), "small": frozenset({("size", "small")})}
+    >>> sorted(signature("two small lobes", table))
     [('number', 'two'), ('size', 'small')]
     """
     if not contrasts:
         return frozenset()
-    letters = {word: ("letter", word) for word in text.split() if len(word) == 1}
-    return frozenset((letters | contrasts)[word] for word in text.split() if word in letters | contrasts)
+    letters = {("letter", word) for word in text.split() if len(word) == 1}
+    return frozenset(letters).union(*(contrasts.get(word, frozenset()) for word in text.split()))
 
 
-def contrast_groups(texts: list[str], contrasts: dict[str, tuple[str, str]]) -> np.ndarray:
+def contrast_groups(texts: list[str], contrasts: Contrasts) -> np.ndarray:
     """A number (n,) for each text, the same for those that say the same in every dimension, and only for those.
 
     A text that says nothing of a dimension differs from one that does: "component" is not "single
     component". Numbers follow the sorted signatures, not the order of the texts.
 
-    >>> contrast_groups(["lobe", "two lobes", "tail"], {"two": ("number", "two")}).tolist()
+    >>> contrast_groups(["lobe", "two lobes", "tail"], {"two": frozenset({("number", "two")})}).tolist()
     [0, 1, 0]
     """
     signatures = [tuple(sorted(signature(text, contrasts))) for text in texts]
@@ -41,12 +59,12 @@ def contrast_groups(texts: list[str], contrasts: dict[str, tuple[str, str]]) -> 
     return np.array([numbers[sign] for sign in signatures])
 
 
-def may_name(texts: list[str], candidates: list[str], contrasts: dict[str, tuple[str, str]]) -> np.ndarray:
+def may_name(texts: list[str], candidates: list[str], contrasts: Contrasts) -> np.ndarray:
     """Whether a candidate (columns) may name a text (rows): it says nothing of a contrast that the text does not.
 
     "component" may name "two components" (it says less), "single component" or "three" may not.
 
-    >>> table = {"two": ("number", "two"), "three": ("number", "three")}
+    >>> table = {word: frozenset({("number", word)}) for word in ("two", "three")}
     >>> may_name(["two lobes", "lobe"], ["two", "three", "lobe"], table).tolist()
     [[True, False, True], [False, False, True]]
     """

@@ -5,11 +5,11 @@ import csv
 from scripts._log import InputError
 
 
-def read_language_csv(path: str, columns: list[str]) -> list[tuple[int, tuple[str, ...]]]:
+def read_language_csv(path: str, columns: list[str], key: int = 1) -> list[tuple[int, tuple[str, ...]]]:
     """(line, cells) of every row, in lower case and without outer blanks; there may be none.
 
-    Raises InputError for other columns than the expected ones, an empty cell, an extra cell, a first
-    cell that stands twice, and text that is not UTF-8.
+    Raises InputError for other columns than the expected ones, an empty cell, an extra cell, first `key` cells that
+    stand twice, and text that is not UTF-8.
     """
     rows, seen = [], set()
     try:
@@ -22,12 +22,12 @@ def read_language_csv(path: str, columns: list[str]) -> list[tuple[int, tuple[st
                 if not cells:
                     continue
                 cells = tuple(cell.strip().lower() for cell in cells)
-                if len(cells) != len(columns) or not all(cells) or cells[0] in seen:
+                if len(cells) != len(columns) or not all(cells) or cells[:key] in seen:
                     raise InputError(
                         f"{path}, line {reader.line_num}: {','.join(cells)!r} has an empty, missing or extra cell, or "
-                        f"{cells[0]!r} stands twice; give it one line with {len(columns)} cells."
+                        f"{','.join(cells[:key])!r} stands twice; give it one line with {len(columns)} cells."
                     )
-                seen.add(cells[0])
+                seen.add(cells[:key])
                 rows.append((reader.line_num, cells))
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text (byte {error.start + 1}); save it with UTF-8 encoding.") from error

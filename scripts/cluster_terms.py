@@ -85,12 +85,20 @@ def normalise(vectors: np.ndarray) -> np.ndarray:
 
 
 def main(
-    terms_parquet, term_vectors_npy, averages_npy, neighbourhoods_parquet, method, similarity, threads, contrasts_csv=""
+    terms_parquet,
+    term_vectors_npy,
+    averages_npy,
+    neighbourhoods_parquet,
+    method,
+    similarity,
+    threads,
+    contrasts_csv="",
+    antonyms_csv="",
 ) -> None:
     """Read distinct terms and their vectors; write one averaged vector a term, and how many went into it."""
     terms, vectors = read_table(terms_parquet), np.load(term_vectors_npy)
     counts = terms["uses"].to_numpy()
-    contrasts = read_contrasts(contrasts_csv) if contrasts_csv else {}
+    contrasts = read_contrasts(contrasts_csv, antonyms_csv, terms["term"].tolist())
     groups = contrast_groups(terms["term"].tolist(), contrasts)
     if method == "neighbours":
         averages, numbers, uses = average_neighbours(vectors, counts, groups, similarity, threads)

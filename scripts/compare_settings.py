@@ -14,11 +14,12 @@ from scripts._tables import read_table, write_csv
 METRIC = "soft_macro_ap"
 
 
-def predict_agreements(point: int, design: Design, agreements: list[float], learner: str, train, test, training, seed):
-    """{(point, agreement): (probabilities, thresholds, learner)} of one fold, trained on yes and no at each agreement."""
+def predict_agreements(point: int, design: Design, agreements: list, learner: str, train, test, training, seed):
+    """{(point, agreement): (probabilities, thresholds, learner)} of one fold, trained on votes or on yes and no."""
     rows, found = design.rows("votes"), {}
     for agreement in agreements:
-        part = replace(rows, target=(design.votes > agreement).astype(float)).take(train)
+        target = design.votes if agreement == "votes" else (design.votes > agreement).astype(float)
+        part = replace(rows, target=target).take(train)
         makers = learner_makers([learner], training)
         found[point, agreement] = fit_and_predict(part, design.X[test], makers, training, seed)
     return found
@@ -30,7 +31,7 @@ def tabulate(points: list[dict], designs: list[Design], draws: dict) -> pd.DataF
     `below_best` is the paired difference of soft macro average precision to the best point, `error` the standard
     deviation of that difference over resampled subjects.
     """
-    best = max(draws, key=lambda key: (round(draws[key][METRIC][0], 9), key))
+    best = max(draws, key=lambda key: (round(draws[key][METRIC][0], 9), str(key)))
     rows = []
     for (point, agreement), scores in draws.items():
         change = draws[best][METRIC] - scores[METRIC]

@@ -134,10 +134,11 @@ def main(
     min_similarity,
     support,
     contrasts_csv="",
+    antonyms_csv="",
 ) -> None:
     """Read averaged vectors and candidates; write the tag of every term, phrase and use, and each tag's evidence."""
     terms, candidates = read_table(terms_parquet), read_table(candidates_parquet)
-    contrasts = read_contrasts(contrasts_csv) if contrasts_csv else {}
+    contrasts = read_contrasts(contrasts_csv, antonyms_csv, terms["term"].tolist())
     nearest, similarity = nearest_tokens(
         np.load(averages_npy),
         np.load(candidate_vectors_npy),

@@ -6,7 +6,7 @@ from collections import Counter
 import pandas as pd
 from spacy.lang.en.stop_words import STOP_WORDS
 
-from scripts._lemmas import NUMBERS, lemma_of, read_lemmas, surface_forms
+from scripts._lemmas import NUMBERS, Lemmas, lemma_of, read_lemmas, surface_forms
 from scripts._log import LOG, InputError, start_log
 from scripts._polarity import mark_polarity, read_cues
 from scripts._spelling import word_counts
@@ -101,7 +101,7 @@ def find_terms(
     stop_words: set,
     dropped: set,
     cues: dict,
-    lemmas: dict,
+    lemmas: Lemmas,
     pairs: dict,
     modifiers: set,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -163,12 +163,13 @@ def main(
     min_uses,
     vocabulary_txt="",
     cues_csv="",
+    synonyms_csv="",
 ) -> None:
     """Read distinct phrases; write their terms, the distinct terms, the candidates and the phrases without a term."""
     phrases = read_table(distinct_phrases_parquet)
     stop_words, dropped = {word for word in STOP_WORDS if word.isalpha()} - set(words["keep"]), set(words["drop"])
     pairs = {"min_uses": words["two_word_min_uses"], "cohesion": words["two_word_cohesion"]}
-    cues, lemmas = read_cues(cues_csv) if cues_csv else {}, read_lemmas(lemmas_csv)
+    cues, lemmas = read_cues(cues_csv) if cues_csv else {}, read_lemmas(lemmas_csv, synonyms_csv)
     found, candidates = find_terms(
         phrases, unit, lemmatise, stop_words, dropped, cues, lemmas, pairs, set(words["modifiers"])
     )

@@ -13,7 +13,8 @@ from scripts._model import embed, load_model
 from scripts.cluster_terms import average_clusters, average_neighbours, normalise
 from tests.conftest import ROOT
 
-CONTRASTS = read_contrasts(str(ROOT / "resources/language/contrasts.csv"))
+LANGUAGE = ROOT / "resources/language"
+CONTRASTS = read_contrasts(str(LANGUAGE / "contrasts.csv"), "", [])
 
 
 def published_averages(vectors, counts, similarity):
@@ -120,4 +121,15 @@ def test_opposites_have_close_vectors_but_are_never_averaged():
 
 def test_table_of_contrasts_is_checked(write):
     with pytest.raises(InputError, match=r"c.csv, line 3: .* 'one' stands twice"):
-        read_contrasts(write("c.csv", "word,dimension,value\none,number,one\none,number,two\n"))
+        read_contrasts(write("c.csv", "word,dimension,value\none,number,one\none,number,two\n"), "", [])
+
+
+def test_general_opposites_are_kept_apart_where_both_are_said():
+    antonyms = str(LANGUAGE / "antonyms.csv")
+    texts = ["healthy tissue", "unhealthy tissue", "black spot", "tissue"]
+    found = read_contrasts("", antonyms, [*texts, "white"])
+    assert found["healthy"] == {("healthy or unhealthy", "healthy")} and found["black"] == {("black or white", "black")}
+    assert len(set(contrast_groups(texts, found))) == 4
+    assert "black" not in read_contrasts("", antonyms, texts)
+    by_hand = read_contrasts(str(LANGUAGE / "contrasts.csv"), antonyms, ["left", "center", "right"])
+    assert by_hand["left"] == {("side", "left")} and "center" not in by_hand

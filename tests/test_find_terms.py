@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 LANGUAGE = ROOT / "resources/language"
 CUES = read_cues(str(LANGUAGE / "cues.csv"))
-LEMMAS = read_lemmas(str(LANGUAGE / "lemmas.csv"))
+LEMMAS = read_lemmas(str(LANGUAGE / "lemmas.csv"), str(LANGUAGE / "synonyms.csv"))
 
 
 def terms(*phrases, unit="term", lemmatise=True, pairs=None):
@@ -94,8 +94,15 @@ def test_measured_numbers_are_no_counts_and_low_is_not_lower():
     assert terms("low noise", "lower left", "lower right", pairs=pairs)["low noise"][0] == ("low", "affirmed")
 
 
+def test_synonyms_are_one_where_the_table_says_so():
+    found = terms("bent", "curved", "faint", "weak", "dim jet")
+    assert found["curved"] == found["bent"] and found["weak"] == found["faint"] == [("faint", "affirmed")]
+    assert ("faint", "affirmed") in found["dim jet"]
+    assert terms("curved", lemmatise=False)["curved"] == [("curved", "affirmed")]
+
+
 def test_no_lemma_joins_words_that_contrast():
-    contrasts = read_contrasts(str(LANGUAGE / "contrasts.csv"))
+    contrasts = read_contrasts(str(LANGUAGE / "contrasts.csv"), "", [])
     values = {}
     for word, value in contrasts.items():
         values.setdefault(lemma_of(word, LEMMAS), set()).add(value)
@@ -132,7 +139,10 @@ def test_files_of_language_are_checked(write):
         read_cues(write("cues.csv", "cue,kind,scope\nno,denys,after\n"))
     assert mark_polarity(["host"], read_cues(write("none.csv", "cue,kind,scope\n"))) == [("affirmed", "")]
     with pytest.raises(InputError, match=r"l.csv, line 1: found the columns \['a', 'b'\], expected word,lemma"):
-        read_lemmas(write("l.csv", "a,b\n"))
+        read_lemmas(write("l.csv", "a,b\n"), "")
+    lemmas, synonyms = write("k.csv", "word,lemma\n"), write("s.csv", "word,instead\nbig,large\nlarge,huge\n")
+    with pytest.raises(InputError, match=r"s.csv, line 2: 'large' stands for 'big' and is itself replaced"):
+        read_lemmas(lemmas, synonyms)
     assert read_vocabulary(write("v.txt", "Tail\n\nhost\n"))["token"].tolist() == ["host", "tail"]
     with pytest.raises(InputError, match=r"v.txt is empty"):
         read_vocabulary(write("v.txt", "\n"))

@@ -98,6 +98,7 @@ rule find_terms:
         shared("language", "lemmas", "polarity", "spelling", "tables"),
         **optional_resource("vocabulary_txt", "file"),
         **optional_resource("cues_csv", "cues"),
+        **optional_resource("synonyms_csv", "synonyms"),
         distinct_phrases_parquet=rules.clean_phrases.output.distinct_phrases_parquet,
         lemmas_csv=RESOURCES["lemmas"],
     output:

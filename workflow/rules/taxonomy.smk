@@ -27,6 +27,7 @@ rule cluster_terms:
     input:
         shared("contrast", "language", "tables"),
         **optional_resource("contrasts_csv", "contrasts"),
+        **optional_resource("antonyms_csv", "antonyms"),
         terms_parquet=rules.find_terms.output.terms_parquet,
         term_vectors_npy=rules.embed_terms.output.term_vectors_npy,
     output:
@@ -51,6 +52,7 @@ rule extract_tags:
     input:
         shared("contrast", "language", "naming", "tables", "uses"),
         **optional_resource("contrasts_csv", "contrasts"),
+        **optional_resource("antonyms_csv", "antonyms"),
         terms_parquet=rules.find_terms.output.terms_parquet,
         averages_npy=rules.cluster_terms.output.averages_npy,
         candidates_parquet=rules.find_terms.output.candidates_parquet,

@@ -134,7 +134,9 @@ rule compare_fixes:
             "uses",
         ),
         **optional_resource("cues_csv", "cues"),
+        **optional_resource("synonyms_csv", "synonyms"),
         **optional_resource("contrasts_csv", "contrasts"),
+        **optional_resource("antonyms_csv", "antonyms"),
         **optional_resource("vocabulary_txt", "file"),
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         classifications_parquet=rules.read_classifications.output.classifications_parquet,
@@ -179,7 +181,10 @@ rule compare_settings:
         mem_mb=4000,
     params:
         points=[{key: point[key] for key in ("unit", "lemmatise", "similarity")} for point in GRID_POINTS],
-        chosen={key: config["settings"][key] for key in ("unit", "lemmatise", "similarity", "agreement")},
+        chosen={
+            **{key: config["settings"][key] for key in ("unit", "lemmatise", "similarity")},
+            "agreement": "votes" if config["training"]["target"] == "votes" else config["settings"]["agreement"],
+        },
         grid=config["grid"],
         training=config["training"],
         seed=config["seed"],
