@@ -26,9 +26,11 @@ dimension), of length 1; `averages.npy` the same in float64.
 | plain CSV | classification id, annotator, subject, answer; their names are set by `columns` in the config. Optional: workflow_id, workflow_version, created_at, gold_standard, user_name |
 | raw Zooniverse (Panoptes) export | classification_id, user_id or user_name, annotations (JSON), subject_ids; optional: workflow_id, workflow_version, created_at, gold_standard, metadata (JSON), subject_data (JSON) |
 | reviewed spelling | written, corrected; the same word twice leaves it as it is |
-| cues | cue, kind (denies, hedges, affirms), scope (after, before, phrase) |
+| cues | cue, kind (denies, hedges, affirms), scope (after, before, after_else_before, before_else_after, rest, phrase) |
 | lemmas | word, lemma |
+| synonyms | word, instead: the word that stands for it, where `lemmatise` is true |
 | contrasts | word, dimension, value: words with different values of a dimension are never averaged together |
+| antonyms | word, opposite: the same for pairs; those with a word of the contrasts are passed over |
 | vocabulary | one allowed tag a line |
 
 A file counts as a raw Zooniverse export if it has one of the columns metadata, subject_data and

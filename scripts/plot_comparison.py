@@ -10,15 +10,25 @@ import matplotlib.pyplot as plt  # isort: skip
 METRIC = "soft_macro_ap"
 NAMES = {
     "lasso": "multi-task lasso",
+    "greedy": "forward selection",
     "shapley": "Shapley values",
+    "forest": "Shapley values of forests",
     "frequency": "most used",
     "chance": "random tags",
     "words": "all raw words",
     "text": "text vectors",
     "permuted labels": "permuted labels",
 }
+SELECTORS = ("lasso", "greedy", "shapley", "forest", "frequency", "chance")
 # Okabe & Ito (2008), with a line style each, so that no reader needs colour.
-LOOKS = [("#0072B2", "-"), ("#D55E00", "--"), ("#009E73", "-."), ("#CC79A7", ":"), ("#56B4E9", (0, (1, 1)))]
+LOOKS = [
+    ("#0072B2", "-"),
+    ("#D55E00", "--"),
+    ("#009E73", "-."),
+    ("#CC79A7", ":"),
+    ("#56B4E9", (0, (1, 1))),
+    ("#E69F00", (0, (4, 1))),
+]
 
 
 def draw(table: pd.DataFrame):
@@ -31,7 +41,7 @@ def draw(table: pd.DataFrame):
     everything = scores[scores["set"] == "all tags"].iloc[0]
     with plt.rc_context(STYLE):
         figure, axes = plt.subplots(figsize=(COLUMN_INCHES, 2.9))
-        chosen = [name for name in scores["set"].unique() if name in ("lasso", "shapley", "frequency", "chance")]
+        chosen = [name for name in scores["set"].unique() if name in SELECTORS]
         for (colour, style), name in zip(LOOKS, chosen, strict=False):
             rows = pd.concat([scores[scores["set"] == name].sort_values("size"), everything.to_frame().T])
             sizes, values = rows["size"].astype(float), rows["value"].astype(float)

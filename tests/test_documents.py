@@ -32,7 +32,7 @@ def test_examples_of_the_readme_are_what_the_sample_gives(sample_run):
     assert len(rows) == 5
     for written, tags in rows:
         (identifier,) = annotations.loc[annotations["text"] == written, "classification_id"]
-        found = uses.loc[uses["classification_id"] == identifier, "tag"].tolist()
+        found = uses.loc[uses["classification_id"] == identifier, "evidence"].tolist()
         assert " · ".join(found) == tags.replace("*", ""), written
 
 

@@ -204,15 +204,22 @@ def test_the_other_settings_run_too(sample_run, tmp_path, write, settings):
 @pytest.mark.slow
 def test_validation_puts_chosen_tags_above_random_ones(sample_run, tmp_path, write):
     folder = copy_finished(sample_run, tmp_path / "validated")
-    comparison = {
-        "sizes": [5, 10],
-        "repeats": 1,
-        "learners": ["linear"],
-        "selectors": ["lasso", "chance"],
-        "penalties": [0.01],
+    small = {
+        "comparison": {
+            "sizes": [5, 10],
+            "repeats": 1,
+            "learners": ["linear"],
+            "selectors": ["lasso", "chance"],
+            "penalties": [0.01],
+        },
+        "stability": {"halves": 10, "resamples": 3, "seeds": 2, "top": 20},
+        "published": {"repeats": 1, "trees": 5},
+        "ranking": {"bags": 2},
+        "training": {"bootstraps": 100, "catboost": {"iterations": 20}},
+        "grid": {"similarity": [0.6, 0.8], "unit": ["term"], "agreement": ["votes", 0.4], "repeats": 1},
     }
-    config = write("small.yaml", yaml.safe_dump({"comparison": comparison}))
-    done = snakemake(folder, "validate", "--cores", "2", "--configfile", config)
+    config = write("small.yaml", yaml.safe_dump(small))
+    done = snakemake(folder, "validate", "grid", "--cores", "2", "--configfile", config)
     assert done.returncode == 0, done.stdout
     scores = pd.read_csv(only(folder, "compare_tag_sets/*/sets.csv")).query("metric == 'soft_macro_ap'")
     value = scores.set_index(["set", "size"])["value"]
@@ -223,6 +230,17 @@ def test_validation_puts_chosen_tags_above_random_ones(sample_run, tmp_path, wri
     assert paired["difference"].item() == pytest.approx(value["lasso", 5] - value["chance", 5], abs=1e-5)
     assert len(pd.read_csv(only(folder, "compare_tag_sets/*/experts.csv"))) == 5
     assert only(folder, "plot_comparison/*/comparison.svg").stat().st_size > 5000
+    fixes = pd.read_csv(only(folder, "compare_fixes/*/fixes.csv")).query("metric == 'soft_macro_ap'")
+    assert len(fixes) == 23 and fixes["value"].between(0, 1).all()
+    assert fixes.query("variant == 'published'")["to_published"].item() == 0
+    firm = pd.read_csv(only(folder, "check_stability/*/firmness.csv"))
+    assert firm["rank"].is_unique and (firm["rank_low"] <= firm["rank_high"]).all()
+    removals = pd.read_csv(only(folder, "audit_bias/*/removals.csv"))
+    assert (removals["kind"] == "left out").sum() == (removals["kind"] == "as many at random").sum() >= 12
+    assert removals.loc[0, ["change", "kendall_tau"]].tolist() == [0, 1]
+    grid = pd.read_csv(only(folder, "compare_settings/settings.csv"))
+    assert len(grid) == 8 and (grid["below_best"] >= 0).all() and grid["below_best"].min() == 0
+    assert only(folder, "compare_settings/choice.txt").read_text().count("\n") >= 3
 
 
 def test_runs_from_another_folder(tmp_path):
