@@ -97,7 +97,7 @@ def draw_polarities(axes, top: pd.DataFrame) -> None:
     axes.set_xlabel("uses")
     axes.tick_params(axis="y", length=0)
     axes.legend(
-        loc="upper right", bbox_to_anchor=(1.05, 1.0), bbox_transform=axes.figure.transFigure, ncols=3, frameon=False,
+        loc="lower right", bbox_to_anchor=(1.15, 1.0), ncols=3, frameon=False, borderpad=0,
         handlelength=0.8, columnspacing=0.8,
     )  # fmt: skip
 

@@ -21,23 +21,32 @@ def class_of_label(known: list[dict]) -> dict[str, str]:
 def name_classes(frame: pd.DataFrame, known: list[dict]) -> pd.DataFrame:
     """One row for each class of each classification; one with an empty class where none was named.
 
-    Raises InputError for a label that the config does not know.
+    Raises InputError for labels that the config does not know, the first with its place.
     """
     classes = class_of_label(known)
-    rows = []
+    rows, unknown = [], {}
     for row in frame.to_dict("records"):
         for label in row["answers"]:
             if label not in classes:
-                near = difflib.get_close_matches(label, classes, n=1)
-                raise InputError(
-                    f"{row['file']}, line {row['line']}: unknown class {label!r}"
-                    + (f", did you mean {near[0]!r}?" if near else ";")
-                    + " Correct the row, or add the label to classes.known in the config; a class that shall not count"
-                    " stands in classes.ignore too."
-                )
-        names = sorted({classes[label] for label in row["answers"]}) or [""]
+                unknown.setdefault(label, f"{row['file']}, line {row['line']}")
+        names = sorted({classes[label] for label in row["answers"] if label in classes}) or [""]
         rows += [row | {"class": name} for name in names]
+    if unknown:
+        refuse_labels(unknown, list(classes))
     return pd.DataFrame(rows)
+
+
+def refuse_labels(unknown: dict[str, str], known: list[str]) -> None:
+    """Raise the InputError for labels that are not known, each with the place where it first stands."""
+    (label, place), *others = unknown.items()
+    near = difflib.get_close_matches(label, known, n=1)
+    raise InputError(
+        f"{place}: unknown class {label!r}"
+        + (f", did you mean {near[0]!r}?" if near else ";")
+        + " Correct the row, or add the label to classes.known in the config; a class that shall not count"
+        " stands in classes.ignore too."
+        + (f" Also unknown: {', '.join(f'{other!r} ({where})' for other, where in others)}." if others else "")
+    )
 
 
 def main(

@@ -39,7 +39,8 @@ def objects(schema: dict, path=""):
 
 def test_shipped_configs_are_valid():
     check_config(CONFIG, SCHEMA)
-    check_config(merged(yaml.safe_load((ROOT / "resources/rgz_emu/config.yaml").read_text())), SCHEMA)
+    for name in ("rgz_emu/config.yaml", "rgz_emu/faithful.yaml", "multilingual.yaml"):
+        check_config(merged(yaml.safe_load((ROOT / "resources" / name).read_text())), SCHEMA)
 
 
 def test_schema_refuses_unknown_keys_everywhere_has_no_defaults_and_explains_every_key():

@@ -38,9 +38,10 @@ def test_one_row_a_class_and_labels_that_mean_the_same(write, tmp_path):
 
 
 def test_an_unknown_class_is_refused_with_its_place_and_the_nearest_known(write, tmp_path):
-    path = write("e.csv", PLAIN + "1,1,Double,5\n2,2,Doubel,5\n")
-    with pytest.raises(InputError, match=r"e.csv, line 3: unknown class 'Doubel', did you mean 'Double'\?"):
+    path = write("e.csv", PLAIN + "1,1,Double,5\n2,2,Doubel,5\n3,3,Doubel,6\n4,4,WAT,6\n")
+    with pytest.raises(InputError, match=r"e.csv, line 3: unknown class 'Doubel', did you mean 'Double'\?") as caught:
         read(path, tmp_path)
+    assert str(caught.value).endswith("Also unknown: 'WAT' (e.csv, line 5).")
 
 
 def test_raw_and_plain_exports_of_the_real_experts_agree(real_data, tmp_path):
