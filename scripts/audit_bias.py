@@ -38,7 +38,7 @@ def list_removals(annotations: pd.DataFrame, experts: set[str], seed: int) -> li
     """What is left out, one dictionary a case: who, kind, ids (of classifications), and whether experts' votes go too.
 
     Nothing (with five seeds); each annotator, and as many annotations at random; the annotators who are experts too,
-    the same at random, and their votes.
+    the same at random, their votes, and both.
     """
     rng, everyone = np.random.default_rng(seed), np.array(sorted(set(annotations["classification_id"])))
     by_annotator = annotations.groupby("annotator")["classification_id"].agg(set)
@@ -55,9 +55,9 @@ def list_removals(annotations: pd.DataFrame, experts: set[str], seed: int) -> li
         cases.append({"who": who, "kind": "left out", "ids": ids, "votes_of": set()})
         cases.append({"who": who, "kind": "as many at random", "ids": at_random(len(ids)), "votes_of": set()})
     if both:
-        cases.append(
-            {"who": "annotators who are experts", "kind": "their votes left out", "ids": set(), "votes_of": set(both)}
-        )
+        who, ids = groups[-1]
+        cases.append({"who": who, "kind": "their votes left out", "ids": set(), "votes_of": set(both)})
+        cases.append({"who": who, "kind": "both left out", "ids": ids, "votes_of": set(both)})
     return cases
 
 
@@ -185,7 +185,7 @@ def main(
     concentration_csv,
     languages_csv,
     learner,
-    ranking,
+    bags,
     encoding,
     languages,
     top,
@@ -203,7 +203,7 @@ def main(
     run = Parallel(n_jobs=threads)
     designs = run(delayed(encode_case)(case, uses, annotations, classifications, supported, encoding) for case in cases)
     found = run(
-        delayed(score_and_rank)(design, learner, ranking["bags"], training, seed + (number if number < 5 else 0))
+        delayed(score_and_rank)(design, learner, bags, training, seed + (number if number < 5 else 0))
         for number, design in enumerate(designs)
     )
     named = [(score, design.tags, importance) for design, (score, importance) in zip(designs, found, strict=True)]

@@ -75,6 +75,7 @@ def places(importances: np.ndarray) -> np.ndarray:
 def main(
     subject_tags_parquet,
     subject_classes_parquet,
+    tags_parquet,
     firmness_csv,
     stability_csv,
     learner,
@@ -111,7 +112,8 @@ def main(
             "firm": chosen.mean(axis=0) >= stability["firm"],
             "alternatives": name_alternatives(chosen, design.tags),
         }
-    ).sort_values(["selection_probability", "rank"], ascending=[False, True], ignore_index=True)
+    ).merge(read_table(tags_parquet)[["tag", "annotators", "one_person"]], on="tag", validate="one_to_one")
+    table = table.sort_values(["selection_probability", "rank"], ascending=[False, True], ignore_index=True)
     rows = []
     for what, found in (("resampled subjects", resampled), ("seeds alone", whole)):
         if len(found) > 1:

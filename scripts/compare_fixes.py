@@ -57,9 +57,11 @@ def list_variants(ours: dict, published: dict, fixes: list[dict]) -> dict[tuple[
 
 def encode_variant(config: dict, resources: dict, files: tuple[str, str], subject_classes: pd.DataFrame, place: dict):
     """The design of a variant; its classes are those of the run, so that all variants have the same target."""
+    level = LOG.level
     LOG.setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         subject_tags = read_table(encode(config, resources, *files, place, folder))
+    LOG.setLevel(level)
     return build_design(subject_tags, subject_classes, config["training"]["encoding"])
 
 

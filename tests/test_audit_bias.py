@@ -27,6 +27,8 @@ def test_removals_are_matched_by_as_many_at_random():
     assert len(by_who["a", "as many at random"]["ids"]) == 3
     assert by_who["annotators who are experts", "left out"]["ids"] == {"4"}
     assert by_who["annotators who are experts", "their votes left out"]["votes_of"] == {"b"}
+    both = by_who["annotators who are experts", "both left out"]
+    assert both["ids"] == {"4"} and both["votes_of"] == {"b"}
     assert not any("experts" in case["who"] for case in list_removals(ANNOTATIONS, {"z"}, 1))
 
 

@@ -215,6 +215,7 @@ def test_validation_puts_chosen_tags_above_random_ones(sample_run, tmp_path, wri
         "stability": {"halves": 10, "resamples": 3, "seeds": 2, "top": 20},
         "published": {"repeats": 1, "trees": 5},
         "ranking": {"bags": 2},
+        "audit": {"bags": 1},
         "training": {"bootstraps": 100, "catboost": {"iterations": 20}},
         "grid": {"similarity": [0.6, 0.8], "unit": ["term"], "agreement": ["votes", 0.4], "repeats": 1},
     }

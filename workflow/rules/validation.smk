@@ -47,6 +47,7 @@ rule check_stability:
         shared("calibration", "evaluation", "learners", "selectors", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
+        tags_parquet=rules.extract_tags.output.tags_parquet,
     output:
         firmness_csv=f"{RESULTS}/check_stability/{MODELS.wildcard_pattern}/firmness.csv",
         stability_csv=f"{RESULTS}/check_stability/{MODELS.wildcard_pattern}/stability.csv",
@@ -93,7 +94,7 @@ rule audit_bias:
         mem_mb=4000,
     params:
         learner=lambda wildcards: wildcards.learner,
-        ranking={"bags": config["ranking"]["bags"]},
+        bags=config["audit"]["bags"],
         encoding=lambda wildcards: {
             "encoding": config["training"]["encoding"],
             "standardisation": config["standardisation"],
