@@ -60,13 +60,13 @@ def draw(table: pd.DataFrame):
                     sizes, rows["low"].astype(float), rows["high"].astype(float), color=colour, alpha=0.12, linewidth=0
                 )
         level = {name: scores[scores["set"] == name].iloc[0] for name in ("text", "words", "permuted labels")}
-        lower = min(("text", "words"), key=lambda name: level[name]["value"])
+        higher = max(("text", "words"), key=lambda name: level[name]["value"])
         for (name, row), shade in zip(level.items(), ("0.15", "0.4", "0.6"), strict=True):
-            below = name == lower
+            below = name != higher
             axes.axhline(row["value"], color=shade, linewidth=0.7, linestyle=(0, (5, 2)), zorder=0)
             axes.annotate(
-                NAMES[name], (1, row["value"]), xycoords=("axes fraction", "data"), xytext=(0, -1.5 if below else 1.5),
-                textcoords="offset points", ha="right", va="top" if below else "bottom", color=shade, fontsize=7,
+                NAMES[name], (1, row["value"]), xycoords=("axes fraction", "data"), xytext=(2, 1 if below else -1),
+                textcoords="offset points", ha="left", va="top" if below else "bottom", color=shade, fontsize=7,
             )  # fmt: skip
         axes.set_xlabel(f"tags in the set (all: {int(everything['size'])})")
         axes.set_ylabel("soft macro average precision")
