@@ -11,6 +11,7 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/annotations.smk"
 include: "workflow/rules/taxonomy.smk"
 include: "workflow/rules/ranking.smk"
+include: "workflow/rules/publication.smk"
 include: "workflow/rules/validation.smk"
 include: "workflow/rules/figures.smk"
 
@@ -44,4 +45,5 @@ rule all:
         chosen("rank_tags", MODELS, "ranking.csv"),
         chosen("train_models", MODELS, "scores.csv"),
         chosen("extract_tags", CLUSTERS, "tags.csv"),
+        chosen("finalise_taxonomy", MODELS, "taxonomy.csv"),
         chosen("plot_importances", MODELS, "importances.svg"),

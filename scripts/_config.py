@@ -135,6 +135,7 @@ def find_resources(config: dict, bases: list[str]) -> dict[str, str]:
         ("words", "contrasts"),
         ("words", "antonyms"),
         ("vocabulary", "file"),
+        ("taxonomy", "adjustments"),
     ]
     return {
         key: find_resource(config[section][key], f"{section}.{key}", bases)

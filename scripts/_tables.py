@@ -204,6 +204,37 @@ SCHEMAS = {
             "weight": (REAL, "weight of the class: its votes or positives, as trained"),
         },
     ),
+    "final_tags": (
+        ["rank"],
+        {
+            "rank": (WHOLE, "1 for the most important final tag"),
+            "tag": (TEXT, "the final tag"),
+            "importance": (REAL, "sum of the importances of the derived tags in it, per cent"),
+            "derived": (TEXT, "the derived tags in it, joined by semicolons"),
+            "definition": (TEXT, "what it means, by the adjustments; empty if they do not say"),
+            "kind": (TEXT, "human, or algorithmic if a quantity would measure it; empty if not decided"),
+            "quantity": (TEXT, "the quantity that would measure it; empty unless algorithmic"),
+            "note": (TEXT, "a remark of the adjustments"),
+            "pinned": (YES, "true if it is final by the adjustments, whatever its rank"),
+            "uses": (WHOLE, "times it was affirmed, denied or hedged; a phrase counts once for each"),
+            "affirmed": (WHOLE, "times it was affirmed"),
+            "denied": (WHOLE, "times it was denied"),
+            "hedged": (WHOLE, "times it was hedged"),
+            "annotators": (WHOLE, "annotators who used it"),
+            "subjects": (WHOLE, "subjects it was used for"),
+            "largest_annotator_share": (REAL, "share of the uses by the annotator with most of them, 0 to 1"),
+            "one_person": (YES, "true if a single annotator used it"),
+            "examples": (TEXT, "its most used phrases"),
+        },
+    ),
+    "tag_names": (
+        ["tag"],
+        {
+            "tag": (TEXT, "a derived tag"),
+            "final": (TEXT, "the final tag that it is part of; empty if it is part of none"),
+            "fate": (TEXT, "why: kept, renamed, merged, dropped with the reason, not chosen, not enough support"),
+        },
+    ),
     "subject_tags": (
         ["subject", "evidence"],
         {

@@ -14,7 +14,7 @@ from scripts._tables import SCHEMAS, arrow_schema, read_table
 from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, snakemake
 
 DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]
-LEARNING = {"train_models", "rank_tags", "plot_importances", "all"}
+LEARNING = {"train_models", "rank_tags", "finalise_taxonomy", "plot_importances", "all"}
 RESULTS = "results/sample"
 
 
