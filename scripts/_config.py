@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from jsonschema import Draft202012Validator
 
+from scripts._keys import value_at
 from scripts._log import InputError
 
 
@@ -127,16 +128,7 @@ def find_resource(path: str, key: str, bases: list[str]) -> str:
 
 def find_resources(config: dict, bases: list[str]) -> dict[str, str]:
     """The files of language and vocabulary that the config names: key -> path, those that are null left out."""
-    keys = [
-        ("spelling", "reviewed"),
-        ("words", "cues"),
-        ("words", "lemmas"),
-        ("words", "synonyms"),
-        ("words", "contrasts"),
-        ("words", "antonyms"),
-        ("vocabulary", "file"),
-        ("taxonomy", "adjustments"),
-    ]
+    keys = [*LANGUAGE_FILES, ("taxonomy", "adjustments")]
     return {
         key: find_resource(config[section][key], f"{section}.{key}", bases)
         for section, key in keys
@@ -157,22 +149,59 @@ def merge(config: dict, changes: dict) -> dict:
     return merged
 
 
+LANGUAGE_FILES = [
+    ("spelling", "reviewed"),
+    ("words", "cues"),
+    ("words", "lemmas"),
+    ("words", "synonyms"),
+    ("words", "contrasts"),
+    ("words", "antonyms"),
+    ("vocabulary", "file"),
+]
+
+
+def read_yaml(path: str, kind: type):
+    """The content of a YAML file. Raises InputError if it is no YAML or of another kind than expected."""
+    with open(path, encoding="utf-8") as file:
+        try:
+            content = yaml.safe_load(file)
+        except yaml.YAMLError as error:
+            raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}; mend that line.") from error
+    if not isinstance(content, kind):
+        raise InputError(f"{path} holds a {type(content).__name__}; expected a {kind.__name__}.")
+    return content
+
+
 def read_published(config: dict, bases: list[str], schema_path: str) -> tuple[dict, list[dict]]:
     """The config of the published method, the run's own where it is silent, and the fixes, {name, part, keys} each.
 
-    Raises InputError for a file that is not there, a setting that the schema refuses, and a fix of another form.
+    Raises InputError, with the file, for one that is not there, a setting that the schema refuses, a file of language
+    that is neither null nor the run's, and a fix of another form, name or key.
     """
     paths = {key: find_resource(config["published"][key], f"published.{key}", bases) for key in ("config", "fixes")}
-    with open(paths["config"], encoding="utf-8") as file:
-        published = merge(config, yaml.safe_load(file) or {})
-    check_config(published, schema_path)
-    with open(paths["fixes"], encoding="utf-8") as file:
-        fixes = yaml.safe_load(file) or []
+    published = merge(config, read_yaml(paths["config"], dict))
+    try:
+        check_config(published, schema_path)
+    except InputError as error:
+        raise InputError(f"{paths['config']}: {error}") from error
+    for section, key in LANGUAGE_FILES:
+        if published[section][key] not in (None, config[section][key]):
+            raise InputError(
+                f"{paths['config']}: {section}.{key} is {published[section][key]!r}; expected null or the run's own "
+                f"{config[section][key]!r}, since all variants are compared with the same tables."
+            )
+    fixes, names = read_yaml(paths["fixes"], list), set()
     for number, fix in enumerate(fixes, start=1):
         sound = isinstance(fix, dict) and set(fix) == {"name", "part", "keys"} and isinstance(fix["keys"], list)
-        if not sound or fix["part"] not in ("tags", "learning"):
+        if not sound or fix["part"] not in ("tags", "learning") or fix["name"] in names:
             raise InputError(
-                f"{paths['fixes']}, entry {number}: found {fix!r}; expected a name, a list of keys, and as part tags or "
-                "learning."
+                f"{paths['fixes']}, entry {number}: found {fix!r}; expected a name of its own, a list of keys, and as "
+                "part tags or learning."
             )
+        names.add(fix["name"])
+        for key in fix["keys"]:
+            try:
+                value_at(config, key)
+            except InputError as error:
+                raise InputError(f"{paths['fixes']}, entry {number}: {error}") from error
     return published, fixes

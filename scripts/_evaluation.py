@@ -13,6 +13,7 @@ from joblib import Parallel, delayed
 
 from scripts._calibration import calibrate, fit_platt
 from scripts._learners import BLENDED, LinearLearner, blend_probabilities, make_learner
+from scripts._log import InputError
 from scripts._scores import average_precision, best_threshold, mean_over_classes
 
 
@@ -73,6 +74,18 @@ def build_design(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame, enco
         wide(used, "class", "fraction").astype(float),
         wide(used, "class", "positive").astype(bool),
     )
+
+
+def check_design(design: Design, training: dict) -> None:
+    """Raise InputError if there are too few subjects for the folds or nothing to learn from."""
+    needed = training["folds"] * training["inner_folds"]
+    if len(design.subjects) < needed:
+        raise InputError(
+            f"{len(design.subjects)} subjects have both tags and classes, but {training['folds']} folds with "
+            f"{training['inner_folds']} inner folds need at least {needed}; lower training.folds or add data."
+        )
+    if not (design.X[0] != design.X).any():
+        raise InputError("all subjects have the same tags, so nothing can be learnt; lower the limits of support.")
 
 
 def split_folds(votes: np.ndarray, positive: np.ndarray, folds: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:

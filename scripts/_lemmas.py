@@ -22,13 +22,19 @@ class Lemmas(NamedTuple):
 def read_lemmas(lemmas_csv: str, synonyms_csv: str) -> Lemmas:
     """Reviewed base forms (word,lemma) and synonyms (word,instead) from CSV files; "" for no synonyms.
 
-    Raises InputError as read_language_csv, and for a synonym that is itself replaced.
+    Raises InputError as read_language_csv, and for synonyms that contradict each other.
     """
     lemmas = Lemmas(dict(cells for _, cells in read_language_csv(lemmas_csv, ["word", "lemma"])), {})
     if not synonyms_csv:
         return lemmas
+    synonyms: dict[str, str] = {}
     rows = read_language_csv(synonyms_csv, ["word", "instead"])
-    synonyms = {lemma_of(word, lemmas): lemma_of(instead, lemmas) for _, (word, instead) in rows}
+    for line, (word, instead) in rows:
+        lemma, target = lemma_of(word, lemmas), lemma_of(instead, lemmas)
+        if lemma == target or synonyms.get(lemma, target) != target:
+            what = "is a form of the same word" if lemma == target else "has another stand-in in another line"
+            raise InputError(f"{synonyms_csv}, line {line}: {word!r} {what}; take one of the lines out.")
+        synonyms[lemma] = target
     for line, (word, instead) in rows:
         if synonyms[lemma_of(word, lemmas)] in synonyms:
             raise InputError(

@@ -3,6 +3,7 @@
 from collections import Counter
 
 POLARITIES = ("affirmed", "denied", "hedged")
+POLAR_WORDS = {"no", "not", "possible"}
 ADJECTIVE_CUES = {"not", "is not", "non"}
 
 

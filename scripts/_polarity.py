@@ -1,7 +1,7 @@
 """Whether a word is affirmed, denied or hedged in its phrase, by cues with a scope.
 
 A cue denies or hedges the words after it, before it, on the side where there are any (`uncertain host`,
-`host uncertain`), all the rest of the sentence (`seems to be moving to the left`), or the whole phrase. The longest cue at a place wins; forms of "to be" and a few
+`host uncertain`; of words after it, up to the next such cue unless that stands right behind it), all the rest of the sentence (`seems to be moving to the left`), or the whole phrase. The longest cue at a place wins; forms of "to be" and a few
 adverbs may stand within a cue. A scope ends at a word such as `but`, and leaves out what a preposition
 brings in: in "possible lobe of a source" the lobe alone is possible. The approach follows NegEx
 (Chapman et al. 2001, J. Biomed. Inform. 34, 301) on short phrases.
@@ -19,6 +19,7 @@ ARTICLES = {"a", "an", "the", "any", "some"}
 PASSED = {"of", "to", "into", "on", "along"}
 PREDICATE_ENDS = CLAUSE_ENDS - {"and", "that"}
 KINDS = {"denies", "hedges", "affirms"}
+FORWARD = {"after", "after_else_before", "rest"}
 SCOPES = {"after", "before", "after_else_before", "before_else_after", "rest", "phrase"}
 NAMES = {"denies": "denied", "hedges": "hedged"}
 
@@ -139,9 +140,11 @@ def mark_polarity(words: list[str], cues: dict) -> list[tuple[str, str]]:
     """
     marks = [("affirmed", "")] * len(words)
     found = find_cues(words, cues)
+    forward = [start for start, _, _, scope in found if scope in FORWARD]
     for start, end, kind, scope in sorted(found, key=lambda cue: cue[2] == "denies"):
         if kind != "affirms":
-            for place in places_in_scope(words, start, end, scope):
+            next_cue = min((place for place in forward if place > end), default=len(words))
+            for place in places_in_scope(words[:next_cue] if scope in FORWARD else words, start, end, scope):
                 marks[place] = NAMES[kind], " ".join(words[start:end])
     for start, end, _, _ in found:
         marks[start:end] = [("cue", " ".join(words[start:end]))] * (end - start)

@@ -6,8 +6,8 @@ from joblib import Parallel, delayed
 from scipy.stats import kendalltau
 from simplemma.language_detector import LanguageDetector
 
-from scripts._evaluation import Design, build_design, learner_makers, predict_each
-from scripts._log import LOG, start_log
+from scripts._evaluation import Design, build_design, check_design, learner_makers, predict_each
+from scripts._log import LOG, InputError, start_log
 from scripts._scores import average_precision, mean_over_classes
 from scripts._sets import list_folds
 from scripts._tables import read_table, write_csv
@@ -15,14 +15,22 @@ from scripts._uses import once_a_phrase
 from scripts.encode_subjects import encode_classes, encode_tags
 from scripts.rank_tags import bag_importances, weigh_classes
 
+SEEDS = 5
+BOTH = "annotators who are experts"
+
 
 def without(table: pd.DataFrame, classification_ids: set[str]) -> pd.DataFrame:
     """The rows of other classifications."""
     return table[~table["classification_id"].isin(classification_ids)]
 
 
-def score_and_rank(design: Design, learner: str, bags: int, training: dict, seed: int) -> tuple[float, np.ndarray]:
-    """Held-out soft macro average precision of all tags (one cross-validation), and importances by tag in per cent."""
+def score_and_rank(design: Design | None, learner: str, bags: int, training: dict, seed: int):
+    """Held-out soft macro average precision of all tags (one cross-validation), and importances by tag in per cent.
+
+    Not a number and an empty array where too few subjects are left for the folds.
+    """
+    if design is None or len(design.subjects) < training["folds"]:
+        return float("nan"), np.array([])
     rows, held_out = design.rows(training["target"]), np.zeros_like(design.votes)
     for _, train, test in list_folds(design, training["folds"], 1, seed):
         makers = learner_makers([learner], training)
@@ -34,58 +42,62 @@ def score_and_rank(design: Design, learner: str, bags: int, training: dict, seed
     return float(score), weigh_classes(importances, rows.target.sum(axis=0)).mean(axis=0).round(9)
 
 
-def list_removals(annotations: pd.DataFrame, experts: set[str], seed: int) -> list[dict]:
-    """What is left out, one dictionary a case: who, kind, ids (of classifications), and whether experts' votes go too.
+def list_removals(annotations: pd.DataFrame, experts: set[str], most: int, seed: int) -> list[dict]:
+    """What is left out, one dictionary a case: who, kind, ids (of classifications), votes_of (whose votes go too).
 
-    Nothing (with five seeds); each annotator, and as many annotations at random; the annotators who are experts too,
-    the same at random, their votes, and both.
+    Nothing (with five seeds); each of the `most` most active annotators, and as many annotations at random; the
+    annotators who are experts too, the same at random, their votes, and both, unless no expert would be left.
     """
     rng, everyone = np.random.default_rng(seed), np.array(sorted(set(annotations["classification_id"])))
     by_annotator = annotations.groupby("annotator")["classification_id"].agg(set)
-
-    def at_random(number: int) -> set[str]:
-        return set(rng.choice(everyone, number, replace=False))
-
-    cases = [{"who": f"seed {n + 1}", "kind": "nothing", "ids": set(), "votes_of": set()} for n in range(5)]
-    groups = [(who, ids) for who, ids in by_annotator.items()]
+    by_activity = sorted(by_annotator.items(), key=lambda item: (-len(item[1]), item[0]))
+    cases = [{"who": f"seed {n + 1}", "kind": "nothing", "ids": set(), "votes_of": set()} for n in range(SEEDS)]
+    groups = by_activity[:most]
     both = sorted(set(by_annotator.index) & experts)
     if both:
-        groups.append(("annotators who are experts", set().union(*by_annotator[both])))
+        groups.append((BOTH, set().union(*by_annotator[both])))
     for who, ids in groups:
+        drawn = set(rng.choice(everyone, len(ids), replace=False))
         cases.append({"who": who, "kind": "left out", "ids": ids, "votes_of": set()})
-        cases.append({"who": who, "kind": "as many at random", "ids": at_random(len(ids)), "votes_of": set()})
-    if both:
-        who, ids = groups[-1]
-        cases.append({"who": who, "kind": "their votes left out", "ids": set(), "votes_of": set(both)})
-        cases.append({"who": who, "kind": "both left out", "ids": ids, "votes_of": set(both)})
+        cases.append({"who": who, "kind": "as many at random", "ids": drawn, "votes_of": set()})
+    if both and experts - set(both):
+        cases.append({"who": BOTH, "kind": "their votes left out", "ids": set(), "votes_of": set(both)})
+        cases.append({"who": BOTH, "kind": "both left out", "ids": groups[-1][1], "votes_of": set(both)})
     return cases
 
 
-def encode_case(case: dict, uses, annotations, classifications, evidence: list[str], encoding: dict) -> Design:
-    """The design without what the case leaves out; its columns and classes are those of the run."""
-    tags = encode_tags(
-        without(uses, case["ids"]), without(annotations, case["ids"]), evidence, encoding["standardisation"]
-    )
-    left = classifications[~classifications["annotator"].isin(case["votes_of"])]
-    classes = encode_classes(left, set(tags["subject"]), **encoding["classes"])
+def encode_case(case: dict, uses, annotations, classifications, evidence: list[str], encoding: dict) -> Design | None:
+    """The design without what the case leaves out; its columns and classes are those of the run. None if nothing is left."""
+    left = without(annotations, case["ids"])
+    if left.empty:
+        return None
+    tags = encode_tags(without(uses, case["ids"]), left, evidence, encoding["standardisation"])
+    votes = classifications[~classifications["annotator"].isin(case["votes_of"])]
+    classes = encode_classes(votes, set(tags["subject"]), **encoding["classes"])
     classes["used"] = classes["class"].isin(encoding["used"])
     return build_design(tags, classes, encoding["encoding"])
 
 
 def compare_cases(cases: list[dict], found: list, subjects: list[int], top: int) -> pd.DataFrame:
-    """One row a case: annotations left out, the score and its change, and Kendall's tau to the ranking of the run.
+    """One row a case: annotations left out, the score and its change, and Kendall's tau to the first case.
 
-    The first case leaves nothing out; tau is over its first `top` tags. Cases that lack a tag have it at importance 0.
+    The first case leaves nothing out; tau is over its first `top` tags, tags that a case lacks at importance 0. The
+    change is against the first case; where votes were left out, against the case with the same votes and all
+    annotations, and empty for that one: scores against other votes cannot be compared.
     """
     base_score, base_tags, base = found[0]
     first = [base_tags[place] for place in np.argsort(-base, kind="stable")[:top]]
+    of_base = dict(zip(base_tags, base, strict=True))
+    other_votes = {
+        tuple(sorted(case["votes_of"])): f[0] for case, f in zip(cases, found, strict=True) if not case["ids"]
+    }
     rows = []
     for case, (score, tags, importance), number in zip(cases, found, subjects, strict=True):
         at = dict(zip(tags, importance, strict=True))
-        tau = kendalltau(
-            [dict(zip(base_tags, base, strict=True))[tag] for tag in first], [at.get(tag, 0) for tag in first]
-        )
-        rows.append((case["who"], case["kind"], len(case["ids"]), number, score, score - base_score, tau.statistic))
+        tau = kendalltau([of_base[tag] for tag in first], [at.get(tag, 0) for tag in first]).statistic
+        reference = other_votes[tuple(sorted(case["votes_of"]))] if case["votes_of"] else base_score
+        change = float("nan") if case["votes_of"] and not case["ids"] else score - reference
+        rows.append((case["who"], case["kind"], len(case["ids"]), number, score, change, tau if at else float("nan")))
     columns = ["who", "kind", "annotations_left_out", "subjects", "soft_macro_ap", "change", "kendall_tau"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -157,10 +169,15 @@ def concentrate(phrases: pd.DataFrame) -> pd.DataFrame:
 def identify_languages(annotations: pd.DataFrame, languages: list[str]) -> pd.DataFrame:
     """Each annotation that is more in another language than in English, and the share of words known in each.
 
-    Columns: classification_id, language, share, share_english, text. By simplemma's word lists; a text
+    Columns: classification_id, language, share, share_english, text. Raises InputError for an unknown language. By simplemma's word lists; a text
     counts as foreign where the other language knows more of its words than English does.
     """
-    detectors = {name: LanguageDetector(name) for name in ["en", *languages]}
+    try:
+        detectors = {name: LanguageDetector(name) for name in ["en", *languages]}
+        for detector in detectors.values():
+            detector.proportion_in_target_languages("bright")
+    except ValueError as error:
+        raise InputError(f"config: audit.languages: {error}; simplemma's documentation lists the codes.") from error
     known, rows = {}, []
     for text in sorted(set(annotations["text"])):
         known[text] = {name: detector.proportion_in_target_languages(text) for name, detector in detectors.items()}
@@ -188,6 +205,7 @@ def main(
     bags,
     encoding,
     languages,
+    most,
     top,
     training,
     seed,
@@ -195,21 +213,25 @@ def main(
 ) -> None:
     """Read annotations, uses of tags and classes; write what each annotator moves, agreement, concentration, languages."""
     annotations, classifications = read_table(annotations_parquet), read_table(classifications_parquet)
+    foreign = identify_languages(annotations, languages)
     uses, evidence = read_table(uses_parquet), read_table(evidence_parquet)
     supported = evidence.loc[evidence["supported"], "evidence"].tolist()
     subject_tags, subject_classes = read_table(subject_tags_parquet), read_table(subject_classes_parquet)
     encoding = encoding | {"used": set(subject_classes.loc[subject_classes["used"], "class"])}
-    cases = list_removals(annotations, set(classifications["annotator"]), seed)
+    check_design(build_design(subject_tags, subject_classes, encoding["encoding"]), training)
+    cases = list_removals(annotations, set(classifications["annotator"]), most, seed)
     run = Parallel(n_jobs=threads)
     designs = run(delayed(encode_case)(case, uses, annotations, classifications, supported, encoding) for case in cases)
     found = run(
-        delayed(score_and_rank)(design, learner, bags, training, seed + (number if number < 5 else 0))
+        delayed(score_and_rank)(design, learner, bags, training, seed + (number if number < SEEDS else 0))
         for number, design in enumerate(designs)
     )
-    named = [(score, design.tags, importance) for design, (score, importance) in zip(designs, found, strict=True)]
-    removals = compare_cases(cases, named, [len(design.subjects) for design in designs], top)
+    named = [
+        (score, design.tags if len(importance) else [], importance)
+        for design, (score, importance) in zip(designs, found, strict=True)
+    ]
+    removals = compare_cases(cases, named, [len(design.subjects) if design else 0 for design in designs], top)
     evidence = evidence.merge(effective_annotators(uses).reset_index(), on="evidence", validate="one_to_one")
-    foreign = identify_languages(annotations, languages)
     write_csv(removals, removals_csv)
     write_csv(agree_on_tags(subject_tags, evidence), agreement_csv)
     write_csv(concentrate(read_table(phrases_parquet)), concentration_csv)
@@ -218,6 +240,8 @@ def main(
         LOG.info(
             "%-28s %-22s %5d annotations, score %+.4f, tau %.2f", row.who, row.kind, row[2], row.change, row.kendall_tau
         )
+    people = annotations["annotator"].nunique()
+    LOG.info("annotators left out in turn: the %d most active of %d", min(most, people), people)
     LOG.info("annotations more in another language than in English: %d of %d", len(foreign), len(annotations))
 
 

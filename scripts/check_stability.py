@@ -7,7 +7,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from scipy.stats import kendalltau
 
-from scripts._evaluation import Design, build_design
+from scripts._evaluation import Design, build_design, check_design
 from scripts._log import LOG, start_log
 from scripts._selectors import SELECTORS
 from scripts._tables import read_table, write_csv
@@ -75,7 +75,7 @@ def places(importances: np.ndarray) -> np.ndarray:
 def main(
     subject_tags_parquet,
     subject_classes_parquet,
-    tags_parquet,
+    ranking_parquet,
     firmness_csv,
     stability_csv,
     learner,
@@ -86,8 +86,9 @@ def main(
     seed,
     threads,
 ) -> None:
-    """Read subjects by tags and classes; write how firm each tag is, and how much whole rankings agree."""
+    """Read subjects by tags, classes and the ranking; write how firm each tag is, and how much whole rankings agree."""
     design = build_design(read_table(subject_tags_parquet), read_table(subject_classes_parquet), training["encoding"])
+    check_design(design, training)
     n, rng = len(design.subjects), np.random.default_rng(seed)
     samples = [np.sort(rng.integers(0, n, n)) for _ in range(stability["resamples"])]
     samples += [np.arange(n)] * stability["seeds"]
@@ -99,20 +100,19 @@ def main(
     )
     resampled, whole = np.split(rankings, [stability["resamples"]])
     importance = whole.mean(axis=0)
-    top, first = np.argsort(-importance, kind="stable")[: stability["top"]], stability["first"]
+    top, first = np.argsort(-importance, kind="stable")[: stability["top"]], min(stability["first"], len(design.tags))
     low, high = np.percentile(places(resampled), [2.5, 97.5], axis=0)
     chosen = choose_on_halves(design, selector, first, stability["halves"], training, seed)
     table = pd.DataFrame(
         {
             "tag": design.tags,
-            "rank": places(importance),
             "rank_low": low,
             "rank_high": high,
             "selection_probability": chosen.mean(axis=0),
             "firm": chosen.mean(axis=0) >= stability["firm"],
             "alternatives": name_alternatives(chosen, design.tags),
         }
-    ).merge(read_table(tags_parquet)[["tag", "annotators", "one_person"]], on="tag", validate="one_to_one")
+    ).merge(read_table(ranking_parquet)[["tag", "rank", "annotators", "one_person"]], on="tag", validate="one_to_one")
     table = table.sort_values(["selection_probability", "rank"], ascending=[False, True], ignore_index=True)
     rows = []
     for what, found in (("resampled subjects", resampled), ("seeds alone", whole)):
@@ -120,6 +120,8 @@ def main(
             rows.append((what, len(found), len(top), *compare_rankings(found, top, first)))
     columns = ["rankings differ by", "rankings", "tags", "kendall_tau", f"shared_of_first_{first}"]
     agreement = pd.DataFrame(rows, columns=columns)
+    if first == len(design.tags):
+        LOG.warning("there are only %d tags, so all of them are chosen every time", first)
     write_csv(table, firmness_csv)
     write_csv(agreement, stability_csv)
     LOG.info("firm: %s", ", ".join(table.loc[table["firm"], "tag"]))

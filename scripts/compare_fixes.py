@@ -1,6 +1,5 @@
 """Compare the published method with this one, each departure switched on or off alone."""
 
-import copy
 import logging
 import tempfile
 from dataclasses import replace
@@ -9,36 +8,14 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from scripts._chain import encode
-from scripts._evaluation import Design, build_design
+from scripts._evaluation import Design, build_design, check_design
+from scripts._keys import with_keys
 from scripts._log import LOG, InputError, start_log
 from scripts._scores import basic_interval, bootstrap_weights
 from scripts._sets import draw_scores, gather, list_folds, paired_difference, predict_sizes
 from scripts._tables import read_table, write_csv
 
 PUBLISHED, ALL = "published", "all fixes"
-
-
-def value_at(config: dict, key: str):
-    """What a config holds at a dotted key. Raises InputError if there is no such key."""
-    for part in key.split("."):
-        if not isinstance(config, dict) or part not in config:
-            raise InputError(f"published.fixes names the unknown config key {key!r}; expected such as settings.unit.")
-        config = config[part]
-    return config
-
-
-def with_keys(config: dict, keys: list[str], source: dict) -> dict:
-    """A copy of a config in which the dotted keys have the values of another.
-
-    >>> with_keys({"a": {"b": 1, "c": 2}}, ["a.b"], {"a": {"b": 3, "c": 4}})
-    {'a': {'b': 3, 'c': 2}}
-    """
-    changed = copy.deepcopy(config)
-    for key in keys:
-        *path, last = key.split(".")
-        place = value_at(changed, ".".join(path)) if path else changed
-        place[last] = copy.deepcopy(value_at(source, key))
-    return changed
 
 
 def list_variants(ours: dict, published: dict, fixes: list[dict]) -> dict[tuple[str, str], dict]:
@@ -56,12 +33,16 @@ def list_variants(ours: dict, published: dict, fixes: list[dict]) -> dict[tuple[
 
 
 def encode_variant(config: dict, resources: dict, files: tuple[str, str], subject_classes: pd.DataFrame, place: dict):
-    """The design of a variant; its classes are those of the run, so that all variants have the same target."""
+    """The design of a variant, or why there is none; its classes are those of the run, so that the target is the same."""
     level = LOG.level
     LOG.setLevel(logging.WARNING)
-    with tempfile.TemporaryDirectory() as folder:
-        subject_tags = read_table(encode(config, resources, *files, place, folder))
-    LOG.setLevel(level)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            subject_tags = read_table(encode(config, resources, *files, place, folder))
+    except InputError as error:
+        return str(error)
+    finally:
+        LOG.setLevel(level)
     return build_design(subject_tags, subject_classes, config["training"]["encoding"])
 
 
@@ -124,10 +105,17 @@ def main(
     found = run(
         delayed(encode_variant)(config, resources, files, subject_classes, place) for config in variants.values()
     )
-    designs = dict(zip(variants, found, strict=True))
+    designs = {key: design for key, design in zip(variants, found, strict=True) if not isinstance(design, str)}
+    for (fix, variant), design in zip(variants, found, strict=True):
+        if isinstance(design, str):
+            LOG.warning("left out: %s %s: %s", fix, variant, design)
+    for key in (("", PUBLISHED), ("", ALL)):
+        if key not in designs:
+            raise InputError(f"the variant {key[1]!r} cannot be compared: {found[list(variants).index(key)]}")
     design = designs["", ALL]
+    check_design(design, ours["training"])
     folds = list_folds(design, ours["training"]["folds"], options["repeats"], seed)
-    jobs = [(key, number, fold) for key in variants for number, fold in enumerate(folds)]
+    jobs = [(key, number, fold) for key in designs for number, fold in enumerate(folds)]
     results = run(
         delayed(predict_variant)(key, designs[key], variants[key], options["size"], train, test, seed + 1000 + number)
         for key, number, (_, train, test) in jobs

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from joblib import Parallel, delayed
 
-from scripts._evaluation import Design, build_design, fit_and_predict, learner_makers
+from scripts._evaluation import Design, build_design, check_design, fit_and_predict, learner_makers
 from scripts._log import LOG, start_log
 from scripts._scores import basic_interval, bootstrap_weights
 from scripts._sets import draw_scores, gather, list_folds
@@ -64,6 +64,8 @@ def main(
     """Read subjects by tags at each point; write the scores of the grid and the choice by the rule."""
     classes = read_table(subject_classes_parquet)
     designs = [build_design(read_table(path), classes, training["encoding"]) for path in subject_tags]
+    for design in designs:
+        check_design(design, training)
     jobs, places = [], []
     for point, design in enumerate(designs):
         for number, (repeat, train, test) in enumerate(list_folds(design, training["folds"], grid["repeats"], seed)):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from scripts._evaluation import Design, Rows, build_design, fit_and_predict, learner_makers
+from scripts._evaluation import Design, Rows, build_design, check_design, fit_and_predict, learner_makers
 from scripts._experts import compare_experts
 from scripts._log import LOG, start_log
 from scripts._scores import basic_interval, bootstrap_weights
@@ -121,6 +121,7 @@ def main(
 ) -> None:
     """Read subjects by tags, classes and text; write scores of tag sets, their differences, the experts."""
     design = build_design(read_table(subject_tags_parquet), read_table(subject_classes_parquet), training["encoding"])
+    check_design(design, training)
     features = {
         "words": word_counts_of_subjects(read_table(annotations_parquet), design.subjects, comparison["min_word_uses"]),
         "text": pool_vectors(

@@ -138,7 +138,7 @@ def main(
 ) -> None:
     """Read averaged vectors and candidates; write the tag of every term, phrase and use, and each tag's evidence."""
     terms, candidates = read_table(terms_parquet), read_table(candidates_parquet)
-    contrasts = read_contrasts(contrasts_csv, antonyms_csv, terms["term"].tolist())
+    contrasts = read_contrasts(contrasts_csv, antonyms_csv, [*terms["term"], *candidates["token"]])
     nearest, similarity = nearest_tokens(
         np.load(averages_npy),
         np.load(candidate_vectors_npy),

@@ -8,6 +8,7 @@ from spacy.lang.en.stop_words import STOP_WORDS
 
 from scripts._lemmas import NUMBERS, Lemmas, lemma_of, read_lemmas, surface_forms
 from scripts._log import LOG, InputError, start_log
+from scripts._naming import POLAR_WORDS
 from scripts._polarity import mark_polarity, read_cues
 from scripts._spelling import word_counts
 from scripts._tables import read_table, write_csv, write_table
@@ -142,11 +143,17 @@ def count_terms(phrase_terms: pd.DataFrame, phrases: pd.DataFrame) -> pd.DataFra
 
 
 def read_vocabulary(path: str) -> pd.DataFrame:
-    """Allowed tags, one a line, as candidates. Raises InputError for a file without any."""
+    """Allowed tags, one a line, as candidates. Raises InputError for a file without any, and for a tag that denies or hedges."""
     with open(path, encoding="utf-8-sig") as file:
         tokens = sorted({line.strip().lower() for line in file if line.strip()})
     if not tokens:
         raise InputError(f"{path} is empty: expected allowed tags, one a line.")
+    for token in tokens:
+        if token.split()[0] in POLAR_WORDS:
+            raise InputError(
+                f"{path} holds {token!r}; leave out {token.split()[0]!r}, since denials and hedges are told from what "
+                "people write and counted beside the tag."
+            )
     return pd.DataFrame({"token": tokens, "lemma": tokens, "uses": 0})
 
 

@@ -3,22 +3,18 @@
 import numpy as np
 import pandas as pd
 
-from scripts._evaluation import Design, baseline_prevalence, baseline_random, build_design, cross_validate, repeats_of
-from scripts._log import LOG, InputError, start_log
+from scripts._evaluation import (
+    Design,
+    baseline_prevalence,
+    baseline_random,
+    build_design,
+    check_design,
+    cross_validate,
+    repeats_of,
+)
+from scripts._log import LOG, start_log
 from scripts._scores import average_precision, bootstrap_weights, score_repeats
 from scripts._tables import read_table, write_csv, write_table
-
-
-def check_design(design: Design, training: dict) -> None:
-    """Raise InputError if there are too few subjects for the folds or nothing to learn from."""
-    needed = training["folds"] * training["inner_folds"]
-    if len(design.subjects) < needed:
-        raise InputError(
-            f"{len(design.subjects)} subjects have both tags and classes, but {training['folds']} folds with "
-            f"{training['inner_folds']} inner folds need at least {needed}; lower training.folds or add data."
-        )
-    if not (design.X[0] != design.X).any():
-        raise InputError("all subjects have the same tags, so nothing can be learnt; lower the limits of support.")
 
 
 def score_all(design: Design, predictions: pd.DataFrame, training: dict, seed: int) -> pd.DataFrame:

@@ -4,14 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scripts._log import InputError
 from scripts.audit_bias import (
     agree_on_tags,
     binary_alpha,
     compare_cases,
     concentrate,
     effective_annotators,
+    encode_case,
     identify_languages,
     list_removals,
+    score_and_rank,
 )
 
 ANNOTATIONS = pd.DataFrame(
@@ -20,7 +23,7 @@ ANNOTATIONS = pd.DataFrame(
 
 
 def test_removals_are_matched_by_as_many_at_random():
-    cases = list_removals(ANNOTATIONS, {"b", "z"}, 1)
+    cases = list_removals(ANNOTATIONS, {"b", "z"}, 2, 1)
     assert [case["kind"] for case in cases[:5]] == ["nothing"] * 5
     by_who = {(case["who"], case["kind"]): case for case in cases[5:]}
     assert by_who["a", "left out"]["ids"] == {"1", "2", "3"}
@@ -29,15 +32,43 @@ def test_removals_are_matched_by_as_many_at_random():
     assert by_who["annotators who are experts", "their votes left out"]["votes_of"] == {"b"}
     both = by_who["annotators who are experts", "both left out"]
     assert both["ids"] == {"4"} and both["votes_of"] == {"b"}
-    assert not any("experts" in case["who"] for case in list_removals(ANNOTATIONS, {"z"}, 1))
+    # Only the two most active, and no votes left out if no expert would remain.
+    assert {case["who"] for case in cases if case["kind"] == "left out"} == {"a", "b", "annotators who are experts"}
+    assert not any(case["votes_of"] for case in list_removals(ANNOTATIONS, {"b"}, 9, 1))
+    assert not any("experts" in case["who"] for case in list_removals(ANNOTATIONS, {"z"}, 9, 1))
 
 
 def test_changes_are_to_the_case_that_leaves_nothing_out():
-    cases = [{"who": "seed 1", "kind": "nothing", "ids": set()}, {"who": "a", "kind": "left out", "ids": {"1", "2"}}]
-    found = [(0.3, ["x", "y", "z"], np.array([3.0, 2.0, 1.0])), (0.25, ["x", "y"], np.array([2.0, 3.0]))]
-    table = compare_cases(cases, found, [9, 8], 3)
-    assert table["change"].round(6).tolist() == [0, -0.05] and table["annotations_left_out"].tolist() == [0, 2]
-    assert table["kendall_tau"].tolist() == pytest.approx([1, 1 / 3])
+    everything, some = np.array([3.0, 2.0, 1.0]), np.array([2.0, 3.0])
+    cases = [
+        {"who": "seed 1", "kind": "nothing", "ids": set(), "votes_of": set()},
+        {"who": "a", "kind": "left out", "ids": {"1", "2"}, "votes_of": set()},
+        {"who": "b", "kind": "left out", "ids": {"4"}, "votes_of": set()},
+        {"who": "x", "kind": "their votes left out", "ids": set(), "votes_of": {"b"}},
+        {"who": "x", "kind": "both left out", "ids": {"4"}, "votes_of": {"b"}},
+    ]
+    tags = ["x", "y", "z"]
+    found = [
+        (0.3, tags, everything),
+        (0.25, ["x", "y"], some),
+        (np.nan, [], np.array([])),
+        (0.5, tags, everything),
+        (0.45, tags, everything),
+    ]
+    table = compare_cases(cases, found, [9, 8, 0, 9, 9], 3)
+    assert table["change"].tolist() == pytest.approx([0, -0.05, np.nan, np.nan, -0.05], nan_ok=True)
+    assert table["annotations_left_out"].tolist() == [0, 2, 1, 0, 1]
+    assert table["kendall_tau"].tolist() == pytest.approx([1, 1 / 3, np.nan, 1, 1], nan_ok=True)
+
+
+def test_a_case_that_leaves_too_little_has_no_score():
+    uses = pd.DataFrame(
+        columns=["classification_id", "subject", "annotator", "phrase_position", "evidence", "tag", "polarity"]
+    )
+    nothing = {"ids": set("12345"), "votes_of": set()}
+    assert encode_case(nothing, uses, ANNOTATIONS, uses, [], {}) is None
+    score, importance = score_and_rank(None, "linear", 1, {"folds": 5}, 1)
+    assert np.isnan(score) and len(importance) == 0
 
 
 @pytest.mark.parametrize(
@@ -85,6 +116,11 @@ def test_concentration_of_words():
         2: 1,
         3: 2,
     }
+
+
+def test_an_unknown_language_is_refused_with_its_key():
+    with pytest.raises(InputError, match=r"config: audit.languages: .*zh"):
+        identify_languages(pd.DataFrame({"classification_id": ["1"], "text": ["x"]}), ["zh"])
 
 
 def test_languages_are_told_apart():

@@ -5,8 +5,9 @@ import pytest
 import yaml
 
 from scripts._config import merge, read_published
+from scripts._keys import value_at, with_keys
 from scripts._log import InputError
-from scripts.compare_fixes import list_variants, predict_variant, tabulate, value_at, with_keys
+from scripts.compare_fixes import list_variants, predict_variant, tabulate
 from tests.conftest import ROOT
 from tests.test_train_models import TRAINING, make_design
 
@@ -29,8 +30,27 @@ def test_published_config_and_its_fixes_are_sound():
 @pytest.mark.parametrize("fix", ["[{name: a, keys: [x]}]", "[{name: a, part: words, keys: [x]}]", "[1]"])
 def test_a_fix_of_another_form_is_refused(write, fix):
     change = {"published": {"fixes": write("fixes.yaml", fix)}}
-    with pytest.raises(InputError, match=r"fixes.yaml, entry 1: found .* expected a name, a list of keys"):
+    with pytest.raises(InputError, match=r"fixes.yaml, entry 1: found .* expected a name of its own, a list of keys"):
         read_published(merge(CONFIG, change), [str(ROOT)], SCHEMA)
+
+
+def test_published_files_are_refused_with_their_own_name(write):
+    faults = [
+        ("config", "settings: {similarity: 3}", "p.yaml: config: settings.similarity is 3"),
+        ("config", "- 1", "p.yaml holds a list; expected a dict"),
+        ("config", "a: [", "p.yaml is not YAML"),
+        ("config", "words: {cues: other.csv}", "p.yaml: words.cues is 'other.csv'; expected null or the run's own"),
+        (
+            "fixes",
+            "[{name: a, part: tags, keys: [settings.unti]}]",
+            "p.yaml, entry 1: unknown config key 'settings.unti'",
+        ),
+        ("fixes", "[{name: a, part: tags, keys: []}, {name: a, part: tags, keys: []}]", "p.yaml, entry 2: found"),
+    ]
+    for key, text, sentence in faults:
+        with pytest.raises(InputError) as caught:
+            read_published(merge(CONFIG, {"published": {key: write("p.yaml", text)}}), [str(ROOT)], SCHEMA)
+        assert sentence in str(caught.value)
 
 
 def test_keys_are_set_alone_and_unknown_ones_refused():

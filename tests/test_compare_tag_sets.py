@@ -15,7 +15,6 @@ from scripts._sets import draw_scores, predict_sizes
 from scripts._texts import pool_vectors, word_counts_of_subjects
 from scripts.compare_tag_sets import (
     cross_validate_sets,
-    select_on_halves,
     tabulate,
     tabulate_differences,
 )
@@ -147,12 +146,6 @@ def test_differences_are_paired():
     table = tabulate_differences(draws, "lasso").set_index(["set", "other"])
     assert table.loc[("lasso", "chance"), ["difference", "low", "high"]].round(9).tolist() == [0.2, 0.2, 0.2]
     assert table.loc[("lasso", "all tags"), "difference"] == pytest.approx(-0.1)
-
-
-def test_firm_tags_are_chosen_on_most_halves():
-    table = select_on_halves(make_design(), "lasso", TRAINING, 3, first=3).set_index("tag")
-    assert set(table.index[:3]) == {"a", "b", "c"} and (table["probability"].head(3) > 0.9).all()
-    assert (table["probability"].tail(3) < 0.5).all() and (table["low_rank"] <= table["high_rank"]).all()
 
 
 def test_the_better_learner_is_taken_by_training_rows():

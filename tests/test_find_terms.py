@@ -50,6 +50,10 @@ def terms(*phrases, unit="term", lemmatise=True, pairs=None):
         ("bright core but host not visible", {"bright": "affirmed", "core": "affirmed", "host": "denied"}),
         ("compact core with host not found", {"core": "affirmed", "host": "denied"}),
         ("no host and bright core", {"host": "denied", "core": "affirmed"}),
+        ("no jets possible double", {"jets": "denied", "double": "hedged"}),
+        ("no possible host", {"host": "denied"}),
+        ("core seems to jet down and to the left", {"core": "affirmed", "down": "hedged", "left": "hedged"}),
+        ("edge on spiral with jets ?", {"spiral": "hedged", "jets": "hedged"}),
         ("not strong where it contains a spot", {"strong": "denied", "spot": "affirmed"}),
     ],
 )
@@ -143,6 +147,13 @@ def test_files_of_language_are_checked(write):
     lemmas, synonyms = write("k.csv", "word,lemma\n"), write("s.csv", "word,instead\nbig,large\nlarge,huge\n")
     with pytest.raises(InputError, match=r"s.csv, line 2: 'large' stands for 'big' and is itself replaced"):
         read_lemmas(lemmas, synonyms)
+    synonyms = write("s.csv", "word,instead\ncurved,bent\ncurving,arched\n")
+    with pytest.raises(InputError, match=r"s.csv, line 3: 'curving' has another stand-in in another line"):
+        read_lemmas(lemmas, synonyms)
+    with pytest.raises(InputError, match=r"s.csv, line 2: 'lobes' is a form of the same word"):
+        read_lemmas(lemmas, write("s.csv", "word,instead\nlobes,lobe\n"))
+    with pytest.raises(InputError, match=r"v.txt holds 'no host'; leave out 'no'"):
+        read_vocabulary(write("v.txt", "host\nno host\n"))
     assert read_vocabulary(write("v.txt", "Tail\n\nhost\n"))["token"].tolist() == ["host", "tail"]
     with pytest.raises(InputError, match=r"v.txt is empty"):
         read_vocabulary(write("v.txt", "\n"))

@@ -11,7 +11,15 @@ from sklearn.metrics import average_precision_score, f1_score
 
 from scripts import _evaluation
 from scripts._calibration import logit
-from scripts._evaluation import Design, build_design, cross_validate, predict_fold, repeats_of, split_folds
+from scripts._evaluation import (
+    Design,
+    build_design,
+    check_design,
+    cross_validate,
+    predict_fold,
+    repeats_of,
+    split_folds,
+)
 from scripts._learners import make_learner
 from scripts._log import InputError
 from scripts._scores import (
@@ -23,7 +31,7 @@ from scripts._scores import (
     macro_ap_at,
     score_repeats,
 )
-from scripts.train_models import check_design, score_all, score_classes
+from scripts.train_models import score_all, score_classes
 
 LEARNERS = ["blend", "catboost", "forest", "linear"]
 TRAINING = {

@@ -21,7 +21,7 @@ rule fetch_exports:
 rule read_annotations:
     """Read what people wrote: one row a classification, and a reason for every row left out."""
     input:
-        shared("exports", "selection", "annotators", "tables"),
+        shared("annotators", "exports", "selection", "tables"),
         exports=export_files("annotations"),
     output:
         annotations_parquet=f"{RESULTS}/read_annotations/annotations.parquet",
@@ -45,7 +45,7 @@ rule read_annotations:
 rule read_classifications:
     """Read what experts decided: one row a classification and class, and a reason for every row left out."""
     input:
-        shared("exports", "selection", "annotators", "tables"),
+        shared("annotators", "exports", "selection", "tables"),
         exports=export_files("classifications"),
     output:
         classifications_parquet=f"{RESULTS}/read_classifications/classifications.parquet",
@@ -95,7 +95,7 @@ rule clean_phrases:
 rule find_terms:
     """Find the units of analysis in each distinct phrase: terms or the whole phrase, each with its polarity."""
     input:
-        shared("language", "lemmas", "polarity", "spelling", "tables"),
+        shared("language", "lemmas", "naming", "polarity", "spelling", "tables"),
         **optional_resource("vocabulary_txt", "file"),
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),

@@ -64,16 +64,17 @@ def chosen(step, space, file):
     return f"{RESULTS}/{step}/{next(iter(space.instance_patterns))}/{file}"
 
 
-def shared(*topics):
-    """Shared modules that decide a step's numbers: editing one reruns the step.
+def shared(*names):
+    """Modules and other steps' scripts that decide a step's numbers: editing one reruns the step.
 
     Named relative to the working directory where they are local, so that a moved folder stays up to date.
     """
-    local = {topic: Path(workflow.basedir) / f"scripts/_{topic}.py" for topic in topics}
-    return [
-        os.path.relpath(path) if path.exists() else workflow.source_path(f"../../scripts/_{topic}.py")
-        for topic, path in local.items()
-    ]
+    found = []
+    for name in names:
+        file = f"_{name}.py" if (Path(workflow.basedir) / f"scripts/_{name}.py").exists() else f"{name}.py"
+        local = Path(workflow.basedir) / "scripts" / file
+        found.append(os.path.relpath(local) if local.exists() else workflow.source_path(f"../../scripts/{file}"))
+    return found
 
 
 def optional_resource(name, key):

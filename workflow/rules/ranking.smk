@@ -58,7 +58,7 @@ rule train_models:
 rule rank_tags:
     """Rank tags by how much they tell about the classes: the comparative weighted Shapley value."""
     input:
-        shared("calibration", "evaluation", "learners", "selectors", "tables"),
+        shared("calibration", "evaluation", "learners", "scores", "selectors", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         tags_parquet=rules.extract_tags.output.tags_parquet,

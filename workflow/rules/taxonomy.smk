@@ -4,7 +4,7 @@
 rule embed_terms:
     """Turn distinct terms and candidates for tags into unit vectors, from the store where they are known."""
     input:
-        shared("model", "store", "tables"),
+        shared("annotators", "exports", "model", "store", "tables"),
         terms_parquet=rules.find_terms.output.terms_parquet,
         candidates_parquet=rules.find_terms.output.candidates_parquet,
     output:

@@ -44,10 +44,10 @@ rule compare_tag_sets:
 rule check_stability:
     """Say which tags are firm: how often each is chosen on halves of the subjects, and where its rank may lie."""
     input:
-        shared("calibration", "evaluation", "learners", "selectors", "tables"),
+        shared("calibration", "evaluation", "learners", "rank_tags", "scores", "selectors", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
-        tags_parquet=rules.extract_tags.output.tags_parquet,
+        ranking_parquet=rules.rank_tags.output.ranking_parquet,
     output:
         firmness_csv=f"{RESULTS}/check_stability/{MODELS.wildcard_pattern}/firmness.csv",
         stability_csv=f"{RESULTS}/check_stability/{MODELS.wildcard_pattern}/stability.csv",
@@ -72,7 +72,18 @@ rule check_stability:
 rule audit_bias:
     """Ask whose words the tags are: what each annotator moves, how concentrated words are, how far people agree."""
     input:
-        shared("calibration", "evaluation", "learners", "scores", "selectors", "sets", "tables", "uses"),
+        shared(
+            "calibration",
+            "encode_subjects",
+            "evaluation",
+            "learners",
+            "rank_tags",
+            "scores",
+            "selectors",
+            "sets",
+            "tables",
+            "uses",
+        ),
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         classifications_parquet=rules.read_classifications.output.classifications_parquet,
         phrases_parquet=rules.clean_phrases.output.phrases_parquet,
@@ -106,6 +117,7 @@ rule audit_bias:
             },
         },
         languages=config["audit"]["languages"],
+        most=config["audit"]["annotators"],
         top=config["stability"]["top"],
         training=config["training"],
         seed=config["seed"],
@@ -117,20 +129,31 @@ rule compare_fixes:
     """Compare the published method with this one, each departure switched on or off alone."""
     input:
         shared(
+            "annotators",
             "calibration",
             "chain",
+            "clean_phrases",
             "cleaning",
+            "cluster_terms",
             "contrast",
+            "embed_terms",
+            "encode_subjects",
             "evaluation",
+            "exports",
+            "extract_tags",
+            "find_terms",
+            "keys",
             "language",
             "learners",
             "lemmas",
+            "model",
             "naming",
             "polarity",
             "scores",
             "selectors",
             "sets",
             "spelling",
+            "store",
             "tables",
             "uses",
         ),
@@ -165,7 +188,7 @@ rule compare_fixes:
 rule compare_settings:
     """Score every point of the grid of settings on one target, and name the simplest that is as good as the best."""
     input:
-        shared("calibration", "evaluation", "learners", "scores", "sets", "tables"),
+        shared("calibration", "evaluation", "learners", "scores", "selectors", "sets", "tables"),
         subject_tags=[
             f"{RESULTS}/encode_subjects/{folder}/subject_tags.parquet" for folder in GRID_FOLDERS.instance_patterns
         ],
