@@ -69,7 +69,7 @@ def draw_dots(axes, top: pd.DataFrame, uses: np.ndarray) -> None:
         for n in legend_uses(uses)
     ]
     axes.legend(
-        handles=handles, loc="lower right", framealpha=0.9, edgecolor="none", labelspacing=0.8, borderpad=0.6
+        handles=handles, loc="center right", framealpha=0.9, edgecolor="none", labelspacing=0.8, borderpad=0.6
     )  # fmt: skip
 
 
