@@ -13,7 +13,7 @@ from scripts._sets import list_folds
 from scripts._tables import read_table, write_csv
 from scripts._uses import once_a_phrase
 from scripts.encode_subjects import encode_classes, encode_tags
-from scripts.rank_tags import bag_importances, weigh_classes
+from scripts.rank_tags import weigh_tags
 
 SEEDS = 5
 BOTH = "annotators who are experts"
@@ -38,8 +38,7 @@ def score_and_rank(design: Design | None, learner: str, bags: int, training: dic
     ones = np.ones((1, len(held_out)))
     pairs = zip(design.votes.T, held_out.T, strict=True)
     score = mean_over_classes([average_precision(v, p, ones) for v, p in pairs])[0]
-    importances = bag_importances(design, learner, training, bags, seed, 1)
-    return float(score), weigh_classes(importances, rows.target.sum(axis=0)).mean(axis=0).round(9)
+    return float(score), weigh_tags(design, learner, bags, training, seed)
 
 
 def list_removals(annotations: pd.DataFrame, experts: set[str], most: int, seed: int) -> list[dict]:
@@ -169,8 +168,8 @@ def concentrate(phrases: pd.DataFrame) -> pd.DataFrame:
 def identify_languages(annotations: pd.DataFrame, languages: list[str]) -> pd.DataFrame:
     """Each annotation that is more in another language than in English, and the share of words known in each.
 
-    Columns: classification_id, language, share, share_english, text. Raises InputError for an unknown language. By simplemma's word lists; a text
-    counts as foreign where the other language knows more of its words than English does.
+    Columns: classification_id, language, share, share_english, text. By simplemma's word lists; a text counts as
+    foreign where the other language knows more of its words than English does. Raises InputError for an unknown language.
     """
     try:
         detectors = {name: LanguageDetector(name) for name in ["en", *languages]}

@@ -11,7 +11,7 @@ from scripts._evaluation import Design, build_design, check_design
 from scripts._log import LOG, start_log
 from scripts._selectors import SELECTORS
 from scripts._tables import read_table, write_csv
-from scripts.rank_tags import bag_importances, weigh_classes
+from scripts.rank_tags import weigh_tags
 
 ALTERNATIVES = 3
 RISE = 0.2
@@ -51,13 +51,6 @@ def name_alternatives(chosen: np.ndarray, tags: list[str]) -> list[str]:
     return names
 
 
-def rank_again(design: Design, rows: np.ndarray, learner: str, bags: int, training: dict, seed: int) -> np.ndarray:
-    """Importances (tags,), per cent, of the whole ranking made anew from some rows (with repeats)."""
-    part = design.take(rows)
-    importances = bag_importances(part, learner, training, bags, seed, 1)
-    return weigh_classes(importances, part.target(training["target"]).sum(axis=0)).mean(axis=0).round(9)
-
-
 def compare_rankings(rankings: np.ndarray, top: np.ndarray, first: int) -> tuple[float, float]:
     """Mean over pairs of rankings (number, tags) of Kendall's tau over the `top` tags and of the shared first tags."""
     taus, shared = [], []
@@ -94,7 +87,7 @@ def main(
     samples += [np.arange(n)] * stability["seeds"]
     rankings = np.array(
         Parallel(n_jobs=threads)(
-            delayed(rank_again)(design, rows, learner, ranking["bags"], training, seed + 100 * number)
+            delayed(weigh_tags)(design.take(rows), learner, ranking["bags"], training, seed + 100 * number)
             for number, rows in enumerate(samples)
         )
     )

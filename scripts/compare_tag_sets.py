@@ -10,7 +10,6 @@ from scripts._evaluation import Design, Rows, build_design, check_design, fit_an
 from scripts._experts import compare_experts
 from scripts._log import LOG, start_log
 from scripts._scores import basic_interval, bootstrap_weights
-from scripts._selectors import SELECTORS
 from scripts._sets import draw_scores, gather, list_folds, paired_difference, predict_sizes
 from scripts._tables import read_table, write_csv
 from scripts._texts import pool_vectors, word_counts_of_subjects
@@ -31,15 +30,13 @@ def predict_all(design: Design, rows: Rows, train, test, learners, training, see
     return {("all tags", len(design.tags)): found}
 
 
-def predict_permuted(design: Design, train, test, selector, size, learners, training, seed):
+def predict_permuted(design: Design, rows: Rows, train, test, selector, size, learners, training, seed):
     """The same for tags chosen and trained on labels that were dealt out anew among the training subjects."""
-    rows = design.rows(training["target"]).take(train)
-    dealt = np.random.default_rng(seed).permutation(len(train))
+    dealt = np.arange(len(rows.X))
+    dealt[train] = np.random.default_rng(seed).permutation(train)
     mixed = replace(rows, target=rows.target[dealt], votes=rows.votes[dealt], positive=rows.positive[dealt])
-    columns = design.columns(SELECTORS[selector](mixed, design.tag_of, training, seed)[:size])
-    part = replace(mixed, X=mixed.X[:, columns])
-    found = fit_and_predict(part, design.X[test][:, columns], learner_makers(learners, training), training, seed)
-    return {("permuted labels", size): found}
+    found = predict_sizes(design, mixed, train, test, selector, [size], learners, training, seed)
+    return {("permuted labels", size): found[selector, size]}
 
 
 def jobs_of_fold(design, features, train, test, comparison, training, seed) -> list:
@@ -54,7 +51,7 @@ def jobs_of_fold(design, features, train, test, comparison, training, seed) -> l
     ]
     jobs.append(delayed(predict_all)(design, rows, train, test, learners, training, seed))
     size, selector = min(FIRST, total), comparison["selectors"][0]
-    jobs.append(delayed(predict_permuted)(design, train, test, selector, size, learners, training, seed))
+    jobs.append(delayed(predict_permuted)(design, rows, train, test, selector, size, learners, training, seed))
     jobs += [
         delayed(predict_features)(name, X, rows, train, test, comparison["penalties"], training, seed)
         for name, X in features.items()

@@ -48,6 +48,12 @@ def weigh_classes(importances: np.ndarray, class_weights: np.ndarray) -> np.ndar
     return 100 * weighted / np.maximum(weighted.sum(axis=1, keepdims=True), 1e-300)
 
 
+def weigh_tags(design: Design, learner: str, bags: int, training: dict, seed: int) -> np.ndarray:
+    """Comparative weighted Shapley values (tags,) in per cent, the mean over bags, on one thread."""
+    importances = bag_importances(design, learner, training, bags, seed, 1)
+    return weigh_classes(importances, design.target(training["target"]).sum(axis=0)).mean(axis=0).round(9)
+
+
 def share_within_class(importances: np.ndarray) -> np.ndarray:
     """Shapley values as per cent of their class, mean over bags: (classes, tags) from (bags, classes, tags)."""
     totals = importances.sum(axis=2, keepdims=True)

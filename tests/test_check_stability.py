@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scripts.check_stability import choose_on_halves, compare_rankings, name_alternatives, places, rank_again
+from scripts.check_stability import choose_on_halves, compare_rankings, name_alternatives, places
+from scripts.rank_tags import weigh_tags
 from tests.test_train_models import TRAINING, make_design
 
 
@@ -38,7 +39,7 @@ def test_rankings_are_compared_by_pairs():
 def test_a_ranking_is_made_anew_from_the_rows_it_gets():
     design = make_design()
     rows = np.arange(len(design.subjects))
-    first = rank_again(design, rows, "linear", 2, TRAINING, 1)
+    first = weigh_tags(design.take(rows), "linear", 2, TRAINING, 1)
     assert set(np.argsort(-first)[:3]) == {0, 1, 2} and first.sum() == pytest.approx(100)
-    assert first.tobytes() == rank_again(design, rows, "linear", 2, TRAINING, 1).tobytes()
-    assert not np.array_equal(first, rank_again(design, rows[:60], "linear", 2, TRAINING, 1))
+    assert first.tobytes() == weigh_tags(design.take(rows), "linear", 2, TRAINING, 1).tobytes()
+    assert not np.array_equal(first, weigh_tags(design.take(rows[:60]), "linear", 2, TRAINING, 1))
