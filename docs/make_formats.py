@@ -6,7 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from scripts._tables import SCHEMAS  # noqa: E402
+from scripts._schemas import SCHEMAS  # noqa: E402
 
 INTRODUCTION = """# Formats
 

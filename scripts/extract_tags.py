@@ -7,7 +7,8 @@ from threadpoolctl import threadpool_limits
 from scripts._contrast import may_name, read_contrasts
 from scripts._log import LOG, start_log
 from scripts._naming import POLARITIES, denial_words, polar_name
-from scripts._tables import SCHEMAS, read_table, write_csv, write_table
+from scripts._schemas import SCHEMAS
+from scripts._tables import read_table, write_csv, write_table
 from scripts._uses import once_a_phrase
 
 BLOCK = 2048

@@ -9,7 +9,8 @@ import yaml
 from scripts._adjustments import Adjustments, final_names, read_adjustments
 from scripts._log import LOG, InputError, start_log
 from scripts._naming import POLARITIES
-from scripts._tables import SCHEMAS, read_table, write_csv, write_table
+from scripts._schemas import SCHEMAS
+from scripts._tables import read_table, write_csv, write_table
 from scripts.extract_tags import phrases_of_tags, weigh
 
 

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from scripts._tables import SCHEMAS, arrow_schema, read_table
+from scripts._schemas import SCHEMAS
+from scripts._tables import arrow_schema, read_table
 from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, snakemake
 
 DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]

@@ -21,7 +21,7 @@ rule fetch_exports:
 rule read_annotations:
     """Read what people wrote: one row a classification, and a reason for every row left out."""
     input:
-        shared("annotators", "exports", "selection", "tables"),
+        shared("annotators", "exports", "selection", "schemas", "tables"),
         exports=export_files("annotations"),
     output:
         annotations_parquet=f"{RESULTS}/read_annotations/annotations.parquet",
@@ -45,7 +45,7 @@ rule read_annotations:
 rule read_classifications:
     """Read what experts decided: one row a classification and class, and a reason for every row left out."""
     input:
-        shared("annotators", "exports", "selection", "tables"),
+        shared("annotators", "exports", "selection", "schemas", "tables"),
         exports=export_files("classifications"),
     output:
         classifications_parquet=f"{RESULTS}/read_classifications/classifications.parquet",
@@ -70,7 +70,7 @@ rule read_classifications:
 rule clean_phrases:
     """Split annotations into phrases and bring each distinct one into a clean form, the original beside it."""
     input:
-        shared("cleaning", "language", "spelling", "tables"),
+        shared("cleaning", "language", "spelling", "schemas", "tables"),
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         reviewed_csv=RESOURCES["reviewed"],
     output:
@@ -95,7 +95,7 @@ rule clean_phrases:
 rule find_terms:
     """Find the units of analysis in each distinct phrase: terms or the whole phrase, each with its polarity."""
     input:
-        shared("language", "lemmas", "naming", "polarity", "spelling", "tables"),
+        shared("language", "lemmas", "naming", "polarity", "spelling", "schemas", "tables"),
         **optional_resource("vocabulary_txt", "file"),
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),

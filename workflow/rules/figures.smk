@@ -4,7 +4,7 @@
 rule plot_importances:
     """Draw the dot plot: the importance of each tag, the area of a dot its number of uses."""
     input:
-        shared("style", "tables"),
+        shared("style", "schemas", "tables"),
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
     output:
         importances_svg=report(

@@ -4,7 +4,7 @@
 rule finalise_taxonomy:
     """Turn ranked tags and reviewed adjustments into the final tags, each change on record."""
     input:
-        shared("adjustments", "contrast", "extract_tags", "language", "naming", "tables", "uses"),
+        shared("adjustments", "contrast", "extract_tags", "language", "naming", "schemas", "tables", "uses"),
         **optional_resource("adjustments_yaml", "adjustments"),
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
         tags_parquet=rules.extract_tags.output.tags_parquet,

@@ -4,7 +4,7 @@
 rule encode_subjects:
     """Subject x tag and subject x class: counts, fractions of people, and yes or no."""
     input:
-        shared("tables", "uses"),
+        shared("schemas", "tables", "uses"),
         uses_parquet=rules.extract_tags.output.uses_parquet,
         evidence_parquet=rules.extract_tags.output.evidence_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
@@ -33,7 +33,7 @@ rule encode_subjects:
 rule train_models:
     """Train models that predict expert classes from tags, and score them on subjects they never saw."""
     input:
-        shared("calibration", "evaluation", "learners", "scores", "tables"),
+        shared("calibration", "evaluation", "learners", "scores", "schemas", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
     output:
@@ -58,7 +58,7 @@ rule train_models:
 rule rank_tags:
     """Rank tags by how much they tell about the classes: the comparative weighted Shapley value."""
     input:
-        shared("calibration", "evaluation", "learners", "scores", "selectors", "tables"),
+        shared("calibration", "evaluation", "learners", "scores", "selectors", "schemas", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         tags_parquet=rules.extract_tags.output.tags_parquet,

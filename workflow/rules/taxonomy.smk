@@ -4,7 +4,7 @@
 rule embed_terms:
     """Turn distinct terms and candidates for tags into unit vectors, from the store where they are known."""
     input:
-        shared("annotators", "exports", "model", "store", "tables"),
+        shared("annotators", "exports", "model", "store", "schemas", "tables"),
         terms_parquet=rules.find_terms.output.terms_parquet,
         candidates_parquet=rules.find_terms.output.candidates_parquet,
     output:
@@ -25,7 +25,7 @@ rule embed_terms:
 rule cluster_terms:
     """Group terms that mean the same: an averaged vector for every term."""
     input:
-        shared("contrast", "language", "tables"),
+        shared("contrast", "language", "schemas", "tables"),
         **optional_resource("contrasts_csv", "contrasts"),
         **optional_resource("antonyms_csv", "antonyms"),
         terms_parquet=rules.find_terms.output.terms_parquet,
@@ -50,7 +50,7 @@ rule cluster_terms:
 rule extract_tags:
     """Name every averaged vector by its nearest token: a tag for every term, so one or many for a phrase."""
     input:
-        shared("contrast", "language", "naming", "tables", "uses"),
+        shared("contrast", "language", "naming", "schemas", "tables", "uses"),
         **optional_resource("contrasts_csv", "contrasts"),
         **optional_resource("antonyms_csv", "antonyms"),
         terms_parquet=rules.find_terms.output.terms_parquet,

@@ -12,7 +12,18 @@ GRID_FOLDERS = Paramspace(
 rule compare_tag_sets:
     """Compare sets of tags of every size, each chosen within the folds, with each other and with what bounds them."""
     input:
-        shared("calibration", "evaluation", "experts", "learners", "scores", "selectors", "sets", "tables", "texts"),
+        shared(
+            "calibration",
+            "evaluation",
+            "experts",
+            "learners",
+            "scores",
+            "selectors",
+            "sets",
+            "schemas",
+            "tables",
+            "texts",
+        ),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
@@ -44,7 +55,7 @@ rule compare_tag_sets:
 rule check_stability:
     """Say which tags are firm: how often each is chosen on halves of the subjects, and where its rank may lie."""
     input:
-        shared("calibration", "evaluation", "learners", "rank_tags", "scores", "selectors", "tables"),
+        shared("calibration", "evaluation", "learners", "rank_tags", "scores", "selectors", "schemas", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
@@ -81,6 +92,7 @@ rule audit_bias:
             "scores",
             "selectors",
             "sets",
+            "schemas",
             "tables",
             "uses",
         ),
@@ -154,6 +166,7 @@ rule compare_fixes:
             "sets",
             "spelling",
             "store",
+            "schemas",
             "tables",
             "uses",
         ),
@@ -188,7 +201,7 @@ rule compare_fixes:
 rule compare_settings:
     """Score every point of the grid of settings on one target, and name the simplest that is as good as the best."""
     input:
-        shared("calibration", "evaluation", "learners", "scores", "selectors", "sets", "tables"),
+        shared("calibration", "evaluation", "learners", "scores", "selectors", "sets", "schemas", "tables"),
         subject_tags=[
             f"{RESULTS}/encode_subjects/{folder}/subject_tags.parquet" for folder in GRID_FOLDERS.instance_patterns
         ],
