@@ -7,6 +7,7 @@ run: .venv/installed
 	.venv/bin/snakemake --cores all
 
 test: .venv/installed-dev
+	sh tests/install_tools.sh
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/snakefmt --check Snakefile workflow

@@ -39,11 +39,13 @@ rule grid:
 
 
 rule all:
-    """Everything: the ranked tags, their evidence, the scores and the dot plot."""
+    """Everything: ranked tags, their evidence, scores, the dot plot, the final taxonomy, catalogue and populations."""
     default_target: True
     input:
         chosen("rank_tags", MODELS, "ranking.csv"),
         chosen("train_models", MODELS, "scores.csv"),
         chosen("extract_tags", CLUSTERS, "tags.csv"),
         chosen("finalise_taxonomy", MODELS, "taxonomy.csv"),
+        chosen("build_catalogue", MODELS, "catalogue.parquet"),
+        chosen("query_populations", MODELS, "populations.csv"),
         chosen("plot_importances", MODELS, "importances.svg"),

@@ -6,6 +6,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from scripts._columns import CLASS_COLUMNS, SUBJECT_COLUMNS, TAG_COLUMNS  # noqa: E402
 from scripts._schemas import SCHEMAS  # noqa: E402
 
 INTRODUCTION = """# Formats
@@ -43,6 +44,29 @@ people apart and never written.
 """
 
 
+CATALOGUE = """### catalogue (.parquet, .csv, .ecsv, .fits, .vot)
+
+Sorted by subject. `*` is a tag or class in small letters, with _ for spaces and signs (`tag_edge_brightened`, `votes_fr_ii`); a
+name that would be the same as another's, or a tag with signs, has a mark of six digits behind it. Tags come in the order of
+their rank, classes in that of the alphabet; the list of a run is `build_catalogue/columns.csv`. Units, UCDs and descriptions
+are in the files: in Parquet as metadata of the fields, in FITS as TUNIT, TUCD and TCOMM (and once more as astropy keeps them).
+Text is unchanged in Parquet; in FITS what is not ASCII is spelled out (`\\xeb`), and control characters in all but Parquet.
+
+| column | type | unit | UCD | meaning |
+|---|---|---|---|---|"""
+
+
+def describe_catalogue() -> list[str]:
+    """The section on the catalogue, from the columns that its files are written by."""
+    fixed = [(column, column.name) for column in SUBJECT_COLUMNS]
+    repeated = [(column, f"{column.name}*") for column in [*TAG_COLUMNS, *CLASS_COLUMNS]]
+    return [
+        CATALOGUE,
+        *[f"| {name} | {c.type} | {c.unit} | {c.ucd} | {c.description.format('*')} |" for c, name in fixed + repeated],
+        "",
+    ]
+
+
 def render() -> str:
     """The page as text."""
     parts = [INTRODUCTION]
@@ -52,6 +76,7 @@ def render() -> str:
         )
         parts += [f"| {column} | {kind} | {meaning} |" for column, (kind, meaning) in columns.items()]
         parts.append("")
+    parts += describe_catalogue()
     return "\n".join(parts)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 from jsonschema import Draft202012Validator
 
+from scripts._expression import parse
 from scripts._keys import value_at
 from scripts._log import InputError
 
@@ -21,6 +22,19 @@ def check_config(config: dict, schema_path: str) -> None:
     if faults:
         raise InputError("config: " + describe_fault(faults[0]))
     check_classes(config)
+    check_populations(config["populations"])
+
+
+def check_populations(populations: list[dict]) -> None:
+    """Raise InputError for two populations of the same name, and for a query that is no expression."""
+    names = [entry["name"] for entry in populations]
+    for entry in populations:
+        if names.count(entry["name"]) > 1:
+            raise InputError(f"config: populations holds {entry['name']!r} twice; give one another name.")
+        try:
+            parse(entry["query"])
+        except InputError as error:
+            raise InputError(f"config: populations, {entry['name']}: {error}") from error
 
 
 def refuse_nan(value, where: str = "") -> None:

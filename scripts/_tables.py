@@ -47,13 +47,14 @@ def plain_cell(value):
     return "'" + value if value.startswith(FORMULA_STARTS) else value
 
 
-def write_csv(frame: pd.DataFrame, path: str) -> None:
-    """Write a frame as CSV for people: numbers to six significant digits, text made harmless."""
+def write_csv(frame: pd.DataFrame, path: str, digits: int | None = 6) -> None:
+    """Write a frame as CSV for people: numbers to so many significant digits (None: all), text made harmless."""
     safe = frame.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
             safe[column] = [plain_cell(value) for value in safe[column]]
-    safe.to_csv(path, index=False, float_format="%.6g", lineterminator="\n", encoding="utf-8")
+    number = f"%.{digits}g" if digits else None
+    safe.to_csv(path, index=False, float_format=number, lineterminator="\n", encoding="utf-8")
 
 
 def write_array(array: np.ndarray, path: str) -> None:

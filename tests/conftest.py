@@ -56,6 +56,21 @@ def jobs_of(folder: Path, *arguments: str) -> set[str]:
     return set(names[: names.index("total")])
 
 
+def only(folder: Path, pattern: str) -> Path:
+    """The one file below a folder that matches."""
+    (found,) = folder.glob(pattern)
+    return found
+
+
+def needs_tool(name: str) -> None:
+    """Skip a test where a program is not installed; on a CI machine, which installs it, fail."""
+    if shutil.which(name) is None:
+        reason = f"{name} is not installed (Debian package {name})"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory) -> Path:
     """A copy of the repository in which the bundled sample has been run on two cores. Not to be changed."""

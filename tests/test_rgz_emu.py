@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from scripts._tables import read_table
-from tests.conftest import copy_repository, snakemake
+from tests.conftest import copy_repository, only, snakemake
 from tests.test_workflow import compare_results, shuffle_rows
 
 RESULTS = "results/rgz_emu"
@@ -37,12 +37,6 @@ def real_run(real_data, tmp_path_factory) -> Path:
     assert done.returncode == 0, done.stdout
     assert time.monotonic() - start < 600
     return folder / RESULTS
-
-
-def only(folder: Path, pattern: str) -> Path:
-    """The one result that matches."""
-    (path,) = folder.glob(pattern)
-    return path
 
 
 def test_every_row_is_accounted_for(real_run):

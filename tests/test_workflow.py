@@ -12,17 +12,12 @@ import yaml
 
 from scripts._schemas import SCHEMAS
 from scripts._tables import arrow_schema, read_table
-from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, snakemake
+from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, only, snakemake
 
 DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]
-LEARNING = {"train_models", "rank_tags", "finalise_taxonomy", "plot_importances", "all"}
+PUBLISHING = {"finalise_taxonomy", "build_catalogue", "query_populations"}
+LEARNING = {"train_models", "rank_tags", "plot_importances", "all"} | PUBLISHING
 RESULTS = "results/sample"
-
-
-def only(folder: Path, pattern: str) -> Path:
-    """The one result that matches."""
-    (path,) = (folder / RESULTS).glob(pattern)
-    return path
 
 
 def shuffle_rows(path: Path, seed: int) -> None:
@@ -46,21 +41,21 @@ def compare_results(one: Path, two: Path) -> list[str]:
 
 
 def test_sample_gives_a_sensible_taxonomy(sample_run):
-    ranking = pd.read_csv(only(sample_run, "rank_tags/*/ranking.csv"))
+    ranking = pd.read_csv(only(sample_run / RESULTS, "rank_tags/*/ranking.csv"))
     assert {"double", "bent", "host", "hourglass"} <= set(ranking["tag"])
     assert not {"no", "no host", "two"} & set(ranking["tag"]) and ranking["tag"].is_unique
     host = ranking.set_index("tag").loc["host"]
     assert host["uses"] == host["affirmed"] + host["denied"] + host["hedged"] and host["denied"] > 50
     assert ranking["cumulative"].iloc[-1] == pytest.approx(100, abs=0.01)
-    assert "tags for" in only(sample_run, "rank_tags/*/summary.txt").read_text()
-    scores = pd.read_csv(only(sample_run, "train_models/*/scores.csv")).set_index(["predictor", "metric"])
+    assert "tags for" in only(sample_run / RESULTS, "rank_tags/*/summary.txt").read_text()
+    scores = pd.read_csv(only(sample_run / RESULTS, "train_models/*/scores.csv")).set_index(["predictor", "metric"])
     for metric in ("macro_ap", "weighted_f1", "micro_f1", "macro_f1"):
         assert scores.loc[("model", metric), "low"] > scores.loc[("random", metric), "high"]
-    assert only(sample_run, "plot_importances/*/importances.svg").stat().st_size > 5000
-    rejected = pd.read_csv(only(sample_run, "read_annotations/rejected.csv"))
+    assert only(sample_run / RESULTS, "plot_importances/*/importances.svg").stat().st_size > 5000
+    rejected = pd.read_csv(only(sample_run / RESULTS, "read_annotations/rejected.csv"))
     reasons = {"duplicate", "repeat", "empty answer", "gold standard"}
     assert set(rejected["reason"]) == reasons
-    summary = pd.read_csv(only(sample_run, "read_annotations/summary.csv")).query("file == 'all'")
+    summary = pd.read_csv(only(sample_run / RESULTS, "read_annotations/summary.csv")).query("file == 'all'")
     numbers = summary.set_index("what")["number"]
     assert numbers["rows in"] == numbers["rows kept"] + numbers["rows rejected"] and numbers["annotators"] == 12
 
@@ -76,13 +71,13 @@ def test_tables_have_their_written_schema(sample_run):
 
 
 def test_every_phrase_is_tagged_or_listed(sample_run):
-    phrases = read_table(only(sample_run, "clean_phrases/phrases.parquet"))
-    annotations = read_table(only(sample_run, "read_annotations/annotations.parquet"))
+    phrases = read_table(only(sample_run / RESULTS, "clean_phrases/phrases.parquet"))
+    annotations = read_table(only(sample_run / RESULTS, "read_annotations/annotations.parquet"))
     assert set(phrases["classification_id"]) == set(annotations["classification_id"])
     kept = phrases[phrases["dropped"] == ""]
-    uses = read_table(only(sample_run, "extract_tags/*/uses.parquet"))
-    without = pd.read_csv(only(sample_run, "find_terms/*/without_terms.csv"))
-    untagged = pd.read_csv(only(sample_run, "extract_tags/*/untagged.csv"))
+    uses = read_table(only(sample_run / RESULTS, "extract_tags/*/uses.parquet"))
+    without = pd.read_csv(only(sample_run / RESULTS, "find_terms/*/without_terms.csv"))
+    untagged = pd.read_csv(only(sample_run / RESULTS, "extract_tags/*/untagged.csv"))
     assert set(kept["phrase"]) == set(uses["phrase"]) | set(without["phrase"])
     assert set(uses.loc[uses["tag"] == "", "term"]) == set(untagged["term"])
     written = dict(zip(annotations["classification_id"], annotations["text"], strict=True))
@@ -157,9 +152,9 @@ def test_a_new_export_is_noticed_and_only_new_words_are_embedded(sample_run, tmp
     assert jobs_of(folder) == expected
     done = snakemake(folder, "--cores", "2", "--until", "extract_tags")
     assert done.returncode == 0, done.stdout
-    log = only(folder, "embed_terms/*/embed_terms.log").read_text()
+    log = only(folder / RESULTS, "embed_terms/*/embed_terms.log").read_text()
     assert "from the store, 2 to embed" in log
-    uses = read_table(only(folder, "extract_tags/*/uses.parquet"))
+    uses = read_table(only(folder / RESULTS, "extract_tags/*/uses.parquet"))
     assert set(uses.loc[uses["classification_id"] == "9100001", "term"]) == {"gigantic", "spaghetti", "host"}
     (folder / "resources/sample/annotations/2021-07.csv").unlink()
     assert "read_annotations" in jobs_of(folder)
@@ -197,7 +192,7 @@ def test_the_other_settings_run_too(sample_run, tmp_path, write, settings):
     done = snakemake(folder, "--cores", "2", "--configfile", write("other.yaml", yaml.safe_dump(settings)))
     assert done.returncode == 0, done.stdout
     if "vocabulary" in settings:
-        ranking = pd.read_csv(only(folder, "rank_tags/*/ranking.csv"))
+        ranking = pd.read_csv(only(folder / RESULTS, "rank_tags/*/ranking.csv"))
         tags = {tag.removeprefix("no ").removeprefix("possible ") for tag in ranking["tag"]}
         assert tags <= {"double", "bent", "compact", "host", "jets", "lobes"}
 
@@ -223,26 +218,26 @@ def test_validation_puts_chosen_tags_above_random_ones(sample_run, tmp_path, wri
     config = write("small.yaml", yaml.safe_dump(small))
     done = snakemake(folder, "validate", "grid", "--cores", "2", "--configfile", config)
     assert done.returncode == 0, done.stdout
-    scores = pd.read_csv(only(folder, "compare_tag_sets/*/sets.csv")).query("metric == 'soft_macro_ap'")
+    scores = pd.read_csv(only(folder / RESULTS, "compare_tag_sets/*/sets.csv")).query("metric == 'soft_macro_ap'")
     value = scores.set_index(["set", "size"])["value"]
     assert value["lasso", 10] > value["chance", 10] > value["permuted labels", 10] - 0.05
     assert {"words", "text", "all tags"} <= set(scores["set"])
-    differences = pd.read_csv(only(folder, "compare_tag_sets/*/differences.csv"))
+    differences = pd.read_csv(only(folder / RESULTS, "compare_tag_sets/*/differences.csv"))
     paired = differences.query("set == 'lasso' and other == 'chance' and size == 5 and metric == 'soft_macro_ap'")
     assert paired["difference"].item() == pytest.approx(value["lasso", 5] - value["chance", 5], abs=1e-5)
-    assert len(pd.read_csv(only(folder, "compare_tag_sets/*/experts.csv"))) == 5
-    assert only(folder, "plot_comparison/*/comparison.svg").stat().st_size > 5000
-    fixes = pd.read_csv(only(folder, "compare_fixes/*/fixes.csv")).query("metric == 'soft_macro_ap'")
+    assert len(pd.read_csv(only(folder / RESULTS, "compare_tag_sets/*/experts.csv"))) == 5
+    assert only(folder / RESULTS, "plot_comparison/*/comparison.svg").stat().st_size > 5000
+    fixes = pd.read_csv(only(folder / RESULTS, "compare_fixes/*/fixes.csv")).query("metric == 'soft_macro_ap'")
     assert len(fixes) == 23 and fixes["value"].between(0, 1).all()
     assert fixes.query("variant == 'published'")["to_published"].item() == 0
-    firm = pd.read_csv(only(folder, "check_stability/*/firmness.csv"))
+    firm = pd.read_csv(only(folder / RESULTS, "check_stability/*/firmness.csv"))
     assert firm["rank"].is_unique and (firm["rank_low"] <= firm["rank_high"]).all()
-    removals = pd.read_csv(only(folder, "audit_bias/*/removals.csv"))
+    removals = pd.read_csv(only(folder / RESULTS, "audit_bias/*/removals.csv"))
     assert (removals["kind"] == "left out").sum() == (removals["kind"] == "as many at random").sum() >= 12
     assert removals.loc[0, ["change", "kendall_tau"]].tolist() == [0, 1]
-    grid = pd.read_csv(only(folder, "compare_settings/settings.csv"))
+    grid = pd.read_csv(only(folder / RESULTS, "compare_settings/settings.csv"))
     assert len(grid) == 8 and (grid["below_best"] >= 0).all() and grid["below_best"].min() == 0
-    assert only(folder, "compare_settings/choice.txt").read_text().count("\n") >= 3
+    assert only(folder / RESULTS, "compare_settings/choice.txt").read_text().count("\n") >= 3
 
 
 def test_runs_from_another_folder(tmp_path):

@@ -82,6 +82,12 @@ def optional_resource(name, key):
     return {name: RESOURCES[key]} if key in RESOURCES else {}
 
 
+def population_tables(format):
+    """The table of each named query, in a format."""
+    folder = f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}"
+    return [f"{folder}/population_{population['name']}.{format}" for population in config["populations"]]
+
+
 def export_files(step):
     """The local files of a step's exports; those that have to be fetched where fetch_exports puts them."""
     return [export["path"] or f"{RESULTS}/fetch_exports/{step}/{export['name']}" for export in EXPORTS[step]]

@@ -28,3 +28,57 @@ rule finalise_taxonomy:
         taxonomy={key: config["taxonomy"][key] for key in ("choose_by", "count", "share")},
     script:
         "../../scripts/finalise_taxonomy.py"
+
+
+rule build_catalogue:
+    """Make the catalogue: subjects with positions, final tags with the evidence for each, and classes."""
+    input:
+        shared("columns", "coordinates", "identifiers", "interchange", "naming", "schemas", "tables"),
+        annotations_parquet=rules.read_annotations.output.annotations_parquet,
+        annotated_subjects_parquet=rules.read_annotations.output.subjects_parquet,
+        classified_subjects_parquet=rules.read_classifications.output.subjects_parquet,
+        uses_parquet=rules.extract_tags.output.uses_parquet,
+        final_tags_parquet=rules.finalise_taxonomy.output.final_tags_parquet,
+        tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
+        subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
+        probabilities_parquet=rules.train_models.output.probabilities_parquet,
+    output:
+        catalogue_parquet=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.parquet",
+        catalogue_csv=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.csv",
+        catalogue_ecsv=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.ecsv",
+        catalogue_fits=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.fits",
+        catalogue_vot=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.vot",
+        columns_csv=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/columns.csv",
+        reported_csv=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/reported.csv",
+    log:
+        f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/build_catalogue.log",
+    conda:
+        "../../envs/publication.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        threshold=config["catalogue"],
+        dataset=config["dataset"],
+    script:
+        "../../scripts/build_catalogue.py"
+
+
+rule query_populations:
+    """Select the sources of each named query from the catalogue, with names, positions and all their tags."""
+    input:
+        shared("columns", "expression", "identifiers", "interchange", "populations", "schemas", "tables"),
+        catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
+    output:
+        populations_csv=f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}/populations.csv",
+        tables_csv=population_tables("csv"),
+        tables_vot=population_tables("vot"),
+    log:
+        f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}/query_populations.log",
+    conda:
+        "../../envs/publication.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        queries=config["populations"],
+    script:
+        "../../scripts/query_populations.py"

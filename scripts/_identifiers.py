@@ -1,0 +1,33 @@
+"""Names of tags and classes as identifiers: columns that TOPCAT takes, last parts of web addresses."""
+
+import hashlib
+import re
+import unicodedata
+
+
+def identifier(name: str, joiner: str) -> str:
+    """A name as letters a to z, digits and the joiner; a name that is not all of them gets a mark of its own.
+
+    It depends on the name alone, so it stays as other names come and go; different names differ.
+
+    >>> identifier("edge brightened", "-"), identifier("c-shaped", "_"), identifier("C shaped", "_")
+    ('edge-brightened', 'c_shaped_99b942', 'c_shaped_acaa0a')
+    """
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = joiner.join(re.findall("[a-z0-9]+", folded))
+    if plain and plain.replace(joiner, " ") == name:
+        return plain
+    return joiner.join(filter(None, [plain, hashlib.sha256(name.encode()).hexdigest()[:6]]))
+
+
+def short_identifiers(names: list[str], joiner: str) -> list[str]:
+    """`identifier` of each name, without the mark where no other of these names comes to the same.
+
+    >>> short_identifiers(["FR II", "1-sided"], "_"), short_identifiers(["a-b", "a b"], "_")
+    (['fr_ii', '1_sided'], ['a_b_d44362', 'a_b'])
+    """
+    short = [joiner.join(re.findall("[a-z0-9]+", name.lower())) for name in names]
+    return [
+        plain if plain and short.count(plain) == 1 else identifier(name, joiner)
+        for plain, name in zip(short, names, strict=True)
+    ]

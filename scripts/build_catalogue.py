@@ -1,0 +1,158 @@
+"""The catalogue: each subject with its position, its final tags with the evidence for them, and its classes."""
+
+import numpy as np
+import pandas as pd
+
+from scripts._columns import TAG_COLUMNS, catalogue_columns, columns_of
+from scripts._coordinates import read_position
+from scripts._interchange import write_formats
+from scripts._log import LOG, start_log
+from scripts._naming import POLARITIES
+from scripts._tables import plain_cell, read_table, write_csv
+
+
+def name_subjects(subjects: list[str], tables: list[pd.DataFrame]) -> tuple[pd.Series, list[tuple[str, str]]]:
+    """The name of each subject, the first that a table (subject, name) has for it, else "", and contradictions.
+
+    >>> one, two = (pd.DataFrame({"subject": ["1"], "name": [name]}) for name in ("", "J2"))
+    >>> name_subjects(["1", "3"], [one, two])[0].tolist()
+    ['J2', '']
+    """
+    names: dict[str, str] = {}
+    contradictions = []
+    for table in tables:
+        for subject, name in zip(table["subject"], table["name"].str.strip(), strict=True):
+            if name and names.setdefault(subject, name) != name:
+                contradictions.append((subject, f"named {names[subject]!r} and {name!r}; the first was taken"))
+    return pd.Series([names.get(subject, "") for subject in subjects], index=subjects, dtype=object), contradictions
+
+
+def place_subjects(names: pd.Series) -> pd.DataFrame:
+    """ra, dec [deg] and their uncertainties [arcsec] from each name; NaN where it holds no position."""
+    columns = ["ra", "dec", "ra_uncertainty", "dec_uncertainty"]
+    return pd.DataFrame([read_position(name) for name in names], columns=columns, index=names.index)
+
+
+def count_evidence(uses: pd.DataFrame, final_of: pd.Series, subjects: list[str]) -> dict[str, pd.DataFrame]:
+    """Annotators who affirmed, denied and hedged each final tag: one frame (subjects, final tags) a polarity.
+
+    An annotator who says a tag twice counts once; one who affirms and denies it counts in both.
+    """
+    said = uses.assign(final=uses["tag"].map(final_of).fillna(""))
+    said = said[said["final"] != ""].drop_duplicates(["subject", "final", "polarity", "annotator"])
+    tags = sorted(set(final_of) - {""})
+    return {
+        polarity: said[said["polarity"] == polarity]
+        .groupby(["subject", "final"])
+        .size()
+        .unstack("final")
+        .reindex(index=subjects, columns=tags)
+        .fillna(0)
+        .astype(int)
+        for polarity in POLARITIES
+    }
+
+
+def decide_tags(
+    said: pd.DataFrame, denied: pd.DataFrame, annotators: pd.Series, min_annotators: int, min_fraction: float
+):
+    """Where a tag holds: said by at least so many annotators and such a fraction of them, and by more than deny it."""
+    enough = (said >= min_annotators) & said.ge(min_fraction * annotators, axis=0)
+    return enough & (said > denied)
+
+
+def join_names(holds: pd.DataFrame) -> list[str]:
+    """For each row the names of the columns that are true, joined by semicolons."""
+    return ["; ".join(holds.columns[row]) for row in holds.to_numpy(bool)]
+
+
+def fill_tags(table: pd.DataFrame, evidence: dict[str, pd.DataFrame], threshold: dict, tags: list[str]) -> pd.DataFrame:
+    """Columns of the tags, by name as in TAG_COLUMNS, beside those of the subjects; `tags` gives their order."""
+    said, denied, hedged = (evidence[polarity][tags] for polarity in POLARITIES)
+    holds = decide_tags(said, denied, table["annotators"], **threshold)
+    fraction = said.div(table["annotators"].where(table["annotators"] > 0), axis=0)
+    found = dict(
+        zip(["tag", "said", "denied", "hedged", "fraction"], [holds, said, denied, hedged, fraction], strict=True)
+    )
+    columns = {column.name: found[column.kind][column.of] for column in columns_of(TAG_COLUMNS, tags)}
+    texts = {"tags": join_names(holds), "denied": join_names(denied > 0), "hedged": join_names(hedged > 0)}
+    return pd.concat([table.assign(**texts), pd.DataFrame(columns)], axis=1)
+
+
+def fill_classes(table: pd.DataFrame, subject_classes: pd.DataFrame, probabilities: pd.DataFrame, columns: list):
+    """Columns of the classes (`columns`: their Column) beside the others; probabilities are means over the repeats."""
+    positive = subject_classes.pivot(index="subject", columns="class", values="positive")
+    holds = positive.reindex(table.index).fillna(False).astype(bool)
+    found = {
+        "votes": subject_classes.pivot(index="subject", columns="class", values="fraction"),
+        "probability": probabilities.groupby(["subject", "class"])["probability"].mean().unstack("class"),
+    }
+    filled = {
+        column.name: found[column.kind].reindex(index=table.index, columns=[column.of])[column.of] for column in columns
+    }
+    experts = subject_classes.groupby("subject")["experts_total"].first()
+    texts = {"experts": experts.reindex(table.index).fillna(0).astype(int), "classes": join_names(holds)}
+    return pd.concat([table.assign(**texts), pd.DataFrame(filled, index=table.index)], axis=1)
+
+
+def main(
+    annotations_parquet,
+    annotated_subjects_parquet,
+    classified_subjects_parquet,
+    uses_parquet,
+    final_tags_parquet,
+    tag_names_parquet,
+    subject_classes_parquet,
+    probabilities_parquet,
+    catalogue_parquet,
+    catalogue_csv,
+    catalogue_ecsv,
+    catalogue_fits,
+    catalogue_vot,
+    columns_csv,
+    reported_csv,
+    threshold,
+    dataset,
+) -> None:
+    """Read tags, classes and names of subjects; write the catalogue in five formats, its columns, and what is amiss."""
+    annotations, subject_classes = read_table(annotations_parquet), read_table(subject_classes_parquet)
+    names = [read_table(path) for path in (annotated_subjects_parquet, classified_subjects_parquet)]
+    subjects = sorted(set(annotations["subject"]) | set(subject_classes["subject"]))
+    table = pd.DataFrame({"subject": subjects}, index=subjects)
+    table["name"], reported = name_subjects(subjects, names)
+    table = table.join(place_subjects(table["name"]))
+    table["annotators"] = annotations.groupby("subject")["annotator"].nunique().reindex(subjects).fillna(0).astype(int)
+    final_of = read_table(tag_names_parquet).set_index("tag")["final"]
+    tags, classes = read_table(final_tags_parquet)["tag"].tolist(), sorted(set(subject_classes["class"]))
+    columns = catalogue_columns(tags, classes)
+    evidence = count_evidence(read_table(uses_parquet), final_of, subjects)
+    table = fill_tags(table, evidence, threshold, tags)
+    of_classes = [column for column in columns if column.kind in ("votes", "probability")]
+    table = fill_classes(table, subject_classes, read_table(probabilities_parquet), of_classes)
+    about = {"dataset": dataset, **{key: repr(value) for key, value in threshold.items()}}
+    paths = [catalogue_parquet, catalogue_csv, catalogue_ecsv, catalogue_fits, catalogue_vot]
+    formats = dict(zip(("parquet", "csv", "ecsv", "fits", "vot"), paths, strict=True))
+    write_formats(table[[column.name for column in columns]], columns, about, formats)
+    described = [(c.name, str(c.type), c.unit, c.ucd, c.description) for c in columns]
+    write_csv(pd.DataFrame(described, columns=["column", "type", "unit", "ucd", "description"]), columns_csv)
+    lost = table.loc[np.isnan(table["ra"]), "name"]
+    reported += [
+        (subject, f"no position: found the name {name!r}, expected JHHMMSS±DDMMSS") for subject, name in lost.items()
+    ]
+    write_csv(pd.DataFrame(sorted(reported), columns=["subject", "what"]), reported_csv)
+    LOG.info(
+        "%d subjects, %d with a position, %d tags, %d classes",
+        len(table),
+        len(table) - len(lost),
+        len(tags),
+        len(classes),
+    )
+    for subject, what in sorted(reported)[:10]:
+        LOG.warning("subject %s: %s", subject, plain_cell(what))
+    if len(reported) > 10:
+        LOG.warning("and %d more in %s", len(reported) - 10, reported_csv)
+
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    main(**snakemake.input, **snakemake.output, **snakemake.params)

@@ -1,0 +1,242 @@
+"""query_populations: the language, its laws, its errors, and its answers against a brute-force reading."""
+
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scripts._columns import catalogue_columns
+from scripts._expression import Chain, Condition, Not, parse
+from scripts._log import InputError
+from scripts._populations import Population
+from scripts.query_populations import find_catalogue
+from tests.conftest import only
+
+TAGS = ["bent", "faint", "host", "two jets", "d'accord"]
+THRESHOLD = {"min_annotators": 2, "min_fraction": 0.0}
+# subject: annotators, and for bent, faint, host, two jets, d'accord the annotators who said and who denied it
+ROWS = {
+    "a": (10, (3, 0), (0, 0), (2, 0), (0, 0), (2, 0)),
+    "b": (4, (2, 0), (2, 0), (2, 3), (1, 0), (0, 0)),
+    "c": (5, (0, 0), (3, 0), (0, 2), (2, 0), (2, 0)),
+    "d": (0, (0, 0), (0, 0), (0, 0), (0, 0), (0, 0)),
+    "e": (8, (1, 0), (0, 0), (8, 1), (4, 1), (0, 0)),
+}
+
+
+def build() -> Population:
+    """The population of ROWS, with the votes and probability of one class."""
+    columns = catalogue_columns(TAGS, ["FR II"])
+    frame = pd.DataFrame({column.name: [0] * len(ROWS) for column in columns})
+    frame["subject"], frame["annotators"] = list(ROWS), [row[0] for row in ROWS.values()]
+    for number, tag in enumerate(TAGS):
+        names = {column.kind: column.name for column in columns if column.of == tag}
+        frame[names["said"]] = [row[1 + number][0] for row in ROWS.values()]
+        frame[names["denied"]] = [row[1 + number][1] for row in ROWS.values()]
+        frame[names["tag"]] = (frame[names["said"]] >= 2) & (frame[names["said"]] > frame[names["denied"]])
+    frame["experts"], frame["votes_fr_ii"] = [5, 5, 3, 0, 5], [0.6, 0.2, 1.0, np.nan, 0.0]
+    frame["probability_fr_ii"] = [0.7, 0.3, np.nan, np.nan, 0.1]
+    return Population(frame, columns, THRESHOLD)
+
+
+POPULATION = build()
+
+
+def sources(expression: str) -> str:
+    """The subjects that an expression selects, as one word."""
+    return "".join(POPULATION.frame["subject"][POPULATION.select(expression)])
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("bent", "ab"),
+        ("BENT", "ab"),
+        ("'two jets'", "ce"),
+        ('"two jets"', "ce"),
+        ("'d''accord'", "ac"),
+        ("'d\\'accord'", "ac"),
+        ("!bent", "cde"),
+        ("bent | faint", "abc"),
+        ("bent ∪ faint", "abc"),
+        ("bent & faint", "b"),
+        ("bent ∩ faint", "b"),
+        ("bent \\ faint", "a"),
+        ("bent - faint", "a"),
+        ("bent−faint", "a"),
+        ("host", "ae"),
+        ("said(host)", "abe"),
+        ("denied(host)", "bc"),
+        ("denied(host) >= 3", "b"),
+        ("denied(host) > 0", "bce"),
+        ("bent >= 3", "a"),
+        ("bent ≥ 3", "a"),
+        ("bent >= 0.5", "b"),
+        ("bent = 1", "e"),
+        ("bent == 1", "e"),
+        ("bent < 0.4", "ace"),
+        ("bent != 3", "bcde"),
+        ("host >= 1.0", "e"),
+        ("votes('FR II') >= 0.6", "ac"),
+        ("votes('fr ii') >= 3", "ac"),
+        ("probability('FR II') < 0.5", "be"),
+        ("hedged(bent)", ""),
+        # "&" and "\" before "|", each from the left; "!" before both
+        ("bent | faint & 'two jets'", "abc"),
+        ("(bent | faint) & 'two jets'", "c"),
+        ("bent | faint \\ 'two jets'", "ab"),
+        ("host \\ bent \\ 'two jets'", ""),
+        ("host \\ (bent \\ 'two jets')", "e"),
+        ("host \\ bent & 'two jets'", "e"),
+        ("!bent & faint", "c"),
+        ("!(bent & faint)", "acde"),
+        ("!!bent", "ab"),
+        ("((bent))", "ab"),
+    ],
+)
+def test_what_expressions_select(expression, expected):
+    assert sources(expression) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "character", "message"),
+    [
+        ("bnet", 1, "no tag 'bnet'; did you mean 'bent'?"),
+        ("bent & fiant", 8, "no tag 'fiant'; did you mean 'faint'?"),
+        ("bent & zzzzzz", 8, "no tag 'zzzzzz'; expected one of bent, faint, host, two jets, d'accord."),
+        ("two jets", 5, "two names without a sign between; put names of several words in quotes ('two jets')."),
+        ("(two jets)", 6, "two names without a sign between"),
+        ("", 1, "found the end, expected the name of a tag."),
+        ("bent &", 7, "found the end, expected the name of a tag."),
+        ("| bent", 1, "found '|', expected the name of a tag."),
+        ("bent & (faint | host", 8, "this ( is never closed"),
+        ("bent)", 5, "this ) closes nothing"),
+        ("bent >= faint", 9, "found 'faint', expected a number of annotators (2) or their fraction (0.5)."),
+        ("bent >= 2 >= 1", 11, "found '>=', expected a sign such as | & \\ or the end."),
+        ("'two jets", 1, "this quote is never closed"),
+        ("bent ; faint", 6, "';' has no meaning here"),
+        ("denied(bent", 12, "found the end, expected ) behind the name"),
+        ("denied(two jets)", 12, "found 'jets', expected ) behind the name; put names of several words in quotes."),
+        ("votes('FR II')", 7, "votes(FR II) needs a comparison"),
+        ("votes(bent) > 1", 7, "no class 'bent'; expected one of FR II."),
+        ("(" * 101 + "bent" + ")" * 101, 101, "more than 100 brackets"),
+    ],
+)
+def test_errors_point_at_the_character(expression, character, message):
+    with pytest.raises(InputError, match=re.escape(f"query, character {character}: {message}")) as caught:
+        sources(expression)
+    _, shown, mark = str(caught.value).split("\n")
+    pointed = shown[len(mark) - 1 :]
+    assert (expression + " ")[character - 1 :].startswith(pointed[:1] or " ")
+
+
+def test_a_chain_of_thousands_is_read():
+    assert sources(" | ".join(["bent"] * 5000)) == "ab"
+
+
+NAMES = st.sampled_from(["bent", "faint", "host", "'two jets'", "bent >= 3", "denied(host)", "faint >= 0.5"])
+EXPRESSIONS = st.recursive(
+    NAMES,
+    lambda inner: st.one_of(
+        st.builds("!({})".format, inner),
+        st.builds("({}) {} ({})".format, inner, st.sampled_from(["|", "&", "\\", "-", "∪", "∩"]), inner),
+    ),
+    max_leaves=8,
+)
+
+
+@given(EXPRESSIONS, EXPRESSIONS, EXPRESSIONS)
+def test_laws_of_sets(a, b, c):
+    everything = "(bent | !bent)"
+    same = [
+        (f"({a}) | ({b})", f"({b}) | ({a})"),
+        (f"({a}) & ({b})", f"({b}) & ({a})"),
+        (f"(({a}) | ({b})) | ({c})", f"({a}) | (({b}) | ({c}))"),
+        (f"({a}) & (({b}) | ({c}))", f"(({a}) & ({b})) | (({a}) & ({c}))"),
+        (f"({a}) | (({b}) & ({c}))", f"(({a}) | ({b})) & (({a}) | ({c}))"),
+        (f"!(({a}) | ({b}))", f"!({a}) & !({b})"),
+        (f"!(({a}) & ({b}))", f"!({a}) | !({b})"),
+        (f"({a}) \\ ({b})", f"({a}) & !({b})"),
+        (f"({a}) \\ (({b}) | ({c}))", f"(({a}) \\ ({b})) \\ ({c})"),
+        (f"!!({a})", a),
+        (f"({a}) & {everything}", a),
+        (f"({a}) | ({a})", a),
+    ]
+    for left, right in same:
+        assert sources(left) == sources(right), (left, right)
+    assert sources(f"({a}) & !({a})") == "" and sources(f"({a}) | !({a})") == "abcde"
+
+
+def brute_force(node, row: pd.Series) -> bool:
+    """One source and one expression, read directly off the tree with Python's own words."""
+    if isinstance(node, Not):
+        return not brute_force(node.inner, row)
+    if isinstance(node, Chain):
+        answer = brute_force(node.first, row)
+        for sign, other in node.rest:
+            right = brute_force(other, row)
+            answer = (answer or right) if sign == "|" else answer and (right if sign == "&" else not right)
+        return answer
+    assert isinstance(node, Condition)
+    people, said, denied = ROWS[row["subject"]][0], *ROWS[row["subject"]][1 + TAGS.index(node.name)]
+    if not node.sign:
+        return denied >= 2 if node.function else said >= 2 and said > denied
+    return people > 0 and said / people >= float(node.number) if "." in node.number else said >= int(node.number)
+
+
+@given(EXPRESSIONS)
+def test_answers_are_those_of_a_brute_force_reading(expression):
+    tree = parse(expression)
+    expected = [brute_force(tree, row) for _, row in POPULATION.frame.iterrows()]
+    assert POPULATION.select(expression).tolist() == expected
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_answered_or_refused_with_one_character(text):
+    try:
+        POPULATION.select(text)
+    except InputError as error:
+        assert 1 <= int(re.match(r"query, character (\d+): ", str(error)).group(1)) <= len(text) + 1
+
+
+def test_named_queries_of_the_sample_are_counted_in_their_tables(sample_run):
+    results = sample_run / "results/sample"
+    summary = pd.read_csv(only(results, "query_populations/*/populations.csv")).set_index("population")
+    catalogue = pd.read_csv(only(results, "build_catalogue/*/catalogue.csv"))
+    expected = {
+        "bent_tails": catalogue["tag_bent"] & catalogue["tag_tail"],
+        "straight_doubles": catalogue["tag_double"] & ~(catalogue["tag_bent"] | (catalogue["said_elongated"] >= 2)),
+        "no_host": (catalogue["denied_host"] >= 2) & ~(catalogue["said_host"] >= 2),
+    }
+    assert list(summary.index) == list(expected)
+    for name, chosen in expected.items():
+        table = pd.read_csv(only(results, f"query_populations/*/population_{name}.csv"))
+        assert table["subject"].tolist() == catalogue["subject"][chosen].tolist() and chosen.sum() > 2
+        assert summary.loc[name, "sources"] == len(table) and list(table.columns) == list(catalogue.columns)
+
+
+def ask(folder, *arguments: str) -> subprocess.CompletedProcess:
+    """The command of the README, in a folder."""
+    command = [sys.executable, "-m", "scripts.query_populations", *arguments]
+    return subprocess.run(command, cwd=folder, text=True, capture_output=True, check=False)
+
+
+def test_one_expression_from_the_command_line(sample_run):
+    done = ask(sample_run, "results/sample", "bent & tail")
+    summary = pd.read_csv(only(sample_run, "results/sample/query_populations/*/populations.csv"))
+    number = summary.set_index("population").loc["bent_tails", "sources"]
+    assert done.returncode == 0 and done.stderr == f"{number} of 80 sources\n"
+    assert len(done.stdout.splitlines()) == number + 1 and done.stdout.startswith("subject,name,ra,dec,")
+    wrong = ask(sample_run, "results/sample", "bent & tial")
+    assert wrong.returncode == 1 and wrong.stdout == ""
+    assert wrong.stderr.startswith("Error: query, character 8: no tag 'tial'; did you mean 'tail'?\n    bent & tial\n")
+
+
+def test_a_folder_without_a_catalogue_is_told(tmp_path):
+    with pytest.raises(InputError, match="found none; run the workflow first"):
+        find_catalogue(str(tmp_path))
