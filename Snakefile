@@ -44,8 +44,11 @@ rule all:
     input:
         chosen("rank_tags", MODELS, "ranking.csv"),
         chosen("train_models", MODELS, "scores.csv"),
-        chosen("extract_tags", CLUSTERS, "tags.csv"),
+        chosen("assign_tags", TERMS, "tags.csv")
+        if "given" in RESOURCES
+        else chosen("extract_tags", CLUSTERS, "tags.csv"),
         chosen("finalise_taxonomy", MODELS, "taxonomy.csv"),
+        chosen("write_vocabulary", MODELS, "taxonomy.ttl"),
         chosen("build_catalogue", MODELS, "catalogue.parquet"),
         chosen("query_populations", MODELS, "populations.csv"),
         chosen("plot_importances", MODELS, "importances.svg"),

@@ -46,10 +46,14 @@ def trace_uses(phrases: pd.DataFrame, phrase_tags: pd.DataFrame) -> pd.DataFrame
     """Every use of a term with the words it came from, the tag it went to, and the tag with its polarity."""
     kept = phrases[phrases["dropped"] == ""].rename(columns={"position": "phrase_position"})
     uses = kept.drop(columns="dropped").merge(phrase_tags, on="phrase")
+    return uses.assign(evidence=name_evidence(uses))
+
+
+def name_evidence(uses: pd.DataFrame) -> list[str]:
+    """The tag of each use with its polarity: host, no host, possible host; "" without a tag."""
     denied = uses[(uses["polarity"] == "denied") & (uses["tag"] != "")]
     denials = denial_words(denied["tag"].tolist(), denied["cue"].tolist())
-    named = zip(uses["tag"], uses["polarity"], strict=True)
-    return uses.assign(evidence=[polar_name(tag, polarity, denials) for tag, polarity in named])
+    return [polar_name(*pair, denials) for pair in zip(uses["tag"], uses["polarity"], strict=True)]
 
 
 def weigh(uses: pd.DataFrame, key: str) -> pd.DataFrame:

@@ -1,28 +1,31 @@
 """Turn ranked tags and reviewed adjustments into the final tags, each change on record."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from scripts._adjustments import Adjustments, final_names, read_adjustments
 from scripts._log import LOG, InputError, start_log
 from scripts._naming import POLARITIES
 from scripts._schemas import SCHEMAS
 from scripts._tables import read_table, write_csv, write_table
+from scripts._taxonomy import Taxonomy, read_taxonomy, terms_of_tags, write_taxonomy
 from scripts.extract_tags import phrases_of_tags, weigh
 
 
-def choose_tags(ranking: pd.DataFrame, choose_by: str, count: int, share: float) -> list[str]:
-    """The derived tags that become final: the first `count`, those that hold `share` per cent, or all (`support`).
+def choose_tags(ranking: pd.DataFrame, tags: list[str], choose_by: str, count: int, share: float) -> list[str]:
+    """The derived tags that become final: the first `count`, those that hold `share` per cent, all that are ranked
+    (`support`), `all`, or none but those that are `pinned` in the adjustments.
 
     >>> ranked = pd.DataFrame({"tag": ["bent", "double", "core"], "cumulative": [50.0, 80.0, 100.0]})
-    >>> choose_tags(ranked, "share", 2, 60), choose_tags(ranked, "count", 1, 60), choose_tags(ranked, "support", 1, 60)
-    (['bent', 'double'], ['bent'], ['bent', 'double', 'core'])
+    >>> [choose_tags(ranked, ["peak"], how, 1, 60) for how in ("share", "count", "support", "all", "pinned")]
+    [['bent', 'double'], ['bent'], ['bent', 'double', 'core'], ['peak'], []]
     """
-    if choose_by == "support":
-        return ranking["tag"].tolist()
+    whole = {"support": ranking["tag"].tolist(), "all": tags, "pinned": []}
+    if choose_by in whole:
+        return whole[choose_by]
     if choose_by == "share":
         count = int(np.searchsorted(ranking["cumulative"], share - 1e-9)) + 1
     return ranking["tag"].head(count).tolist()
@@ -38,6 +41,12 @@ def say_fate(tag: str, name: str, chosen: set[str], finals: set[str], supported:
     if tag in chosen:
         return how
     return f"{how}, pinned" if name in changes.pin else f"{how}, with a chosen tag"
+
+
+def add_descriptions(changes: Adjustments, taxonomy: Taxonomy) -> None:
+    """Let the definitions, kinds and notes of a given taxonomy hold where the adjustments say nothing."""
+    for key in ("define", "kind", "note"):
+        setattr(changes, key, getattr(taxonomy, key) | getattr(changes, key))
 
 
 def name_tags(tags: pd.DataFrame, chosen: list[str], names: dict[str, str], changes: Adjustments) -> pd.DataFrame:
@@ -112,33 +121,6 @@ def write_template(finals: pd.DataFrame, path: str) -> None:
         file.write("\n".join(lines) + "\n")
 
 
-def write_taxonomy(finals: pd.DataFrame, path: str) -> None:
-    """The final tags as YAML, for people and programs."""
-    keys = [
-        "tag",
-        "rank",
-        "importance",
-        "definition",
-        "kind",
-        "quantity",
-        "note",
-        "derived",
-        "uses",
-        *POLARITIES,
-        "annotators",
-        "subjects",
-        "largest_annotator_share",
-        "one_person",
-        "pinned",
-    ]
-    entries = [
-        {key: value for key, value in row.items() if value != ""} | {"derived": row["derived"].split("; ")}
-        for row in finals[keys].to_dict("records")
-    ]
-    with open(path, "w", encoding="utf-8") as file:
-        yaml.safe_dump({"tags": entries}, file, sort_keys=False, allow_unicode=True)
-
-
 def main(
     ranking_parquet,
     tags_parquet,
@@ -152,13 +134,17 @@ def main(
     not_applied_csv,
     template_yaml,
     taxonomy,
+    settings,
     adjustments_yaml="",
+    given_file="",
 ) -> None:
     """Read the ranking, tags and adjustments; write the final tags, what became of each derived one, and a template."""
     ranking, tags, uses = read_table(ranking_parquet), read_table(tags_parquet), read_table(uses_parquet)
     changes = read_adjustments(adjustments_yaml) if adjustments_yaml else Adjustments("")
+    if Path(given_file).suffix in (".yaml", ".yml"):
+        add_descriptions(changes, read_taxonomy(given_file))
     names, not_applied = final_names(tags["tag"].tolist(), changes)
-    chosen = [tag for tag in choose_tags(ranking, **taxonomy) if names[tag]]
+    chosen = [tag for tag in choose_tags(ranking, tags["tag"].tolist(), **taxonomy) if names[tag]]
     named = name_tags(tags, chosen, names, changes)
     finals = summarise_finals(named, uses, ranking, changes)
     if finals.empty:
@@ -166,7 +152,7 @@ def main(
     finals = finals[list(SCHEMAS["final_tags"][1])]
     write_table(finals, final_tags_parquet, "final_tags")
     write_table(named, tag_names_parquet, "tag_names")
-    write_taxonomy(finals, taxonomy_yaml)
+    write_taxonomy(finals, terms_of_tags(uses, named.set_index("tag")["final"]), settings, taxonomy_yaml)
     write_csv(finals, taxonomy_csv)
     write_csv(named, fates_csv)
     write_csv(trace_phrases(named, uses), lineage_csv)

@@ -4,11 +4,12 @@
 rule finalise_taxonomy:
     """Turn ranked tags and reviewed adjustments into the final tags, each change on record."""
     input:
-        shared("adjustments", "contrast", "extract_tags", "language", "naming", "schemas", "tables", "uses"),
+        shared("adjustments", "contrast", "extract_tags", "language", "naming", "schemas", "tables", "taxonomy", "uses"),
         **optional_resource("adjustments_yaml", "adjustments"),
+        **optional_resource("given_file", "given"),
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
-        tags_parquet=rules.extract_tags.output.tags_parquet,
-        uses_parquet=rules.extract_tags.output.uses_parquet,
+        tags_parquet=TAGS.tags_parquet,
+        uses_parquet=TAGS.uses_parquet,
     output:
         final_tags_parquet=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/final_tags.parquet",
         tag_names_parquet=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/tag_names.parquet",
@@ -26,6 +27,11 @@ rule finalise_taxonomy:
         mem_mb=1000,
     params:
         taxonomy={key: config["taxonomy"][key] for key in ("choose_by", "count", "share")},
+        settings=lambda wildcards: {
+            "dataset": config["dataset"],
+            "unit": wildcards.unit,
+            "lemmatise": wildcards.lemmatise == "True",
+        },
     script:
         "../../scripts/finalise_taxonomy.py"
 
@@ -37,7 +43,7 @@ rule build_catalogue:
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         annotated_subjects_parquet=rules.read_annotations.output.subjects_parquet,
         classified_subjects_parquet=rules.read_classifications.output.subjects_parquet,
-        uses_parquet=rules.extract_tags.output.uses_parquet,
+        uses_parquet=TAGS.uses_parquet,
         final_tags_parquet=rules.finalise_taxonomy.output.final_tags_parquet,
         tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
@@ -82,3 +88,27 @@ rule query_populations:
         queries=config["populations"],
     script:
         "../../scripts/query_populations.py"
+
+
+rule write_vocabulary:
+    """Write the final taxonomy as SKOS, in Turtle and JSON-LD, with what it replaces and matches in a thesaurus."""
+    input:
+        shared("identifiers", "schemas", "skos", "tables"),
+        **optional_resource("thesaurus_csv", "thesaurus"),
+        final_tags_parquet=rules.finalise_taxonomy.output.final_tags_parquet,
+        tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
+        uses_parquet=TAGS.uses_parquet,
+    output:
+        taxonomy_ttl=f"{RESULTS}/write_vocabulary/{MODELS.wildcard_pattern}/taxonomy.ttl",
+        taxonomy_jsonld=f"{RESULTS}/write_vocabulary/{MODELS.wildcard_pattern}/taxonomy.jsonld",
+        matches_csv=f"{RESULTS}/write_vocabulary/{MODELS.wildcard_pattern}/matches.csv",
+    log:
+        f"{RESULTS}/write_vocabulary/{MODELS.wildcard_pattern}/write_vocabulary.log",
+    conda:
+        "../../envs/publication.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        scheme={key: config["publication"][key] for key in ("uri", "title", "description", "language", "licence")},
+    script:
+        "../../scripts/write_vocabulary.py"

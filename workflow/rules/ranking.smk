@@ -5,8 +5,8 @@ rule encode_subjects:
     """Subject x tag and subject x class: counts, fractions of people, and yes or no."""
     input:
         shared("schemas", "tables", "uses"),
-        uses_parquet=rules.extract_tags.output.uses_parquet,
-        evidence_parquet=rules.extract_tags.output.evidence_parquet,
+        uses_parquet=TAGS.uses_parquet,
+        evidence_parquet=TAGS.evidence_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         classifications_parquet=rules.read_classifications.output.classifications_parquet,
     output:
@@ -61,7 +61,7 @@ rule rank_tags:
         shared("calibration", "evaluation", "learners", "scores", "selectors", "schemas", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
-        tags_parquet=rules.extract_tags.output.tags_parquet,
+        tags_parquet=TAGS.tags_parquet,
     output:
         ranking_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/ranking.parquet",
         ranking_csv=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/ranking.csv",

@@ -80,3 +80,52 @@ rule extract_tags:
         support=config["support"],
     script:
         "../../scripts/extract_tags.py"
+
+
+rule assign_tags:
+    """Take the tags from a given table or taxonomy instead of deriving them."""
+    input:
+        shared(
+            "cleaning",
+            "contrast",
+            "extract_tags",
+            "given",
+            "language",
+            "lemmas",
+            "naming",
+            "schemas",
+            "tables",
+            "taxonomy",
+            "uses",
+        ),
+        **optional_resource("given_file", "given"),
+        **optional_resource("synonyms_csv", "synonyms"),
+        phrases_parquet=rules.clean_phrases.output.phrases_parquet,
+        phrase_terms_parquet=rules.find_terms.output.phrase_terms_parquet,
+        lemmas_csv=RESOURCES["lemmas"],
+    output:
+        uses_parquet=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/uses.parquet",
+        evidence_parquet=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/evidence.parquet",
+        tags_parquet=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/tags.parquet",
+        tags_csv=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/tags.csv",
+        evidence_csv=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/evidence.csv",
+        tag_phrases_csv=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/tag_phrases.csv",
+        unassigned_csv=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/unassigned.csv",
+        unused_csv=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/unused.csv",
+    log:
+        f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/assign_tags.log",
+    conda:
+        "../../envs/annotations.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        unit=lambda wildcards: wildcards.unit,
+        lemmatise=lambda wildcards: wildcards.lemmatise == "True",
+        rules=config["cleaning"]["rules"],
+        support=config["support"],
+    script:
+        "../../scripts/assign_tags.py"
+
+
+# Where the tags of this run come from.
+TAGS = (rules.assign_tags if "given" in RESOURCES else rules.extract_tags).output

@@ -99,8 +99,8 @@ rule audit_bias:
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         classifications_parquet=rules.read_classifications.output.classifications_parquet,
         phrases_parquet=rules.clean_phrases.output.phrases_parquet,
-        uses_parquet=rules.extract_tags.output.uses_parquet,
-        evidence_parquet=rules.extract_tags.output.evidence_parquet,
+        uses_parquet=TAGS.uses_parquet,
+        evidence_parquet=TAGS.evidence_parquet,
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
     output:

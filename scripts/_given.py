@@ -1,0 +1,76 @@
+"""A taxonomy that is given instead of derived: a table of phrases or terms with their tags, or a taxonomy.yaml."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from scripts._log import InputError
+from scripts._naming import POLARITIES
+from scripts._taxonomy import read_taxonomy
+
+COLUMNS = ("phrase", "term", "tag", "polarity", "classification_id")
+
+
+@dataclass
+class Given:
+    """rows: line (of a taxonomy.yaml: number of the term), key (phrase or term), tag, polarity, classification_id; kind: `phrase`, `term` or, with
+    classifications, `record`. made_with: unit and lemmatise of a taxonomy.yaml, empty for a table."""
+
+    path: str
+    kind: str
+    rows: pd.DataFrame
+    made_with: dict
+
+
+def read_given(path: str) -> Given:
+    """A table (CSV) or a taxonomy.yaml. Raises InputError, with the line, for a form that is not in docs/formats.md."""
+    if Path(path).suffix in (".yaml", ".yml"):
+        taxonomy = read_taxonomy(path)
+        rows = pd.DataFrame(
+            [(number, term, tag, "", "") for number, (term, tag) in enumerate(taxonomy.tag_of.items(), start=1)],
+            columns=["line", "key", "tag", "polarity", "classification_id"],
+        )
+        return Given(path, "term", rows, {"unit": taxonomy.unit, "lemmatise": taxonomy.lemmatise})
+    header, lines = read_lines(path)
+    unknown = sorted(set(header) - set(COLUMNS))
+    if unknown or "tag" not in header or ("phrase" in header) == ("term" in header) or len(set(header)) < len(header):
+        raise InputError(
+            f"{path}, line 1: found the columns {', '.join(header)}; expected tag, either phrase or term, and if you like "
+            "polarity and classification_id."
+        )
+    kind = "term" if "term" in header else "phrase"
+    if kind == "term" and {"polarity", "classification_id"} & set(header):
+        raise InputError(
+            f"{path}, line 1: polarity and classification_id go with phrases; of a term the words around it tell."
+        )
+    rows = []
+    for line, cells in lines:
+        cell = dict(zip(header, cells))
+        if len(cells) != len(header) or not cell[kind] or not cell["tag"]:
+            raise InputError(f"{path}, line {line}: found {','.join(cells)!r:.100}; expected a {kind} and a tag.")
+        polarity = cell.get("polarity") or ("" if kind == "term" else "affirmed")
+        if polarity not in ("", *POLARITIES):
+            raise InputError(f"{path}, line {line}: found the polarity {polarity!r}; expected {', '.join(POLARITIES)}.")
+        rows.append((line, cell[kind], cell["tag"], polarity, cell.get("classification_id", "")))
+    if not rows:
+        raise InputError(f"{path} holds no row; expected a {kind} and its tag in each.")
+    frame = pd.DataFrame(rows, columns=["line", "key", "tag", "polarity", "classification_id"])
+    if "classification_id" in header:
+        without = frame.loc[frame["classification_id"] == "", "line"]
+        if len(without):
+            raise InputError(f"{path}, line {without.iloc[0]}: the classification_id is missing; name it in every row.")
+        kind = "record"
+    return Given(path, kind, frame, {})
+
+
+def read_lines(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header and (line, cells) of a CSV file, blanks around cells taken away, empty lines left out."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file)
+            header = [cell.strip() for cell in next(reader, [])]
+            return header, [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if any(cells)]
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text (byte {error.start + 1}); save it with UTF-8 encoding.") from error

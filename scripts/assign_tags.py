@@ -1,0 +1,162 @@
+"""Take the tag of each phrase or term from a given taxonomy instead of deriving it: a published mapping, or a frozen one."""
+
+import pandas as pd
+
+from scripts._cleaning import STRING_RULES, apply_rules
+from scripts._given import Given, read_given
+from scripts._lemmas import Lemmas, lemma_of, read_lemmas
+from scripts._log import LOG, InputError, start_log
+from scripts._schemas import SCHEMAS
+from scripts._tables import read_table, write_csv, write_table
+from scripts.extract_tags import name_evidence, phrases_of_tags, support_of_evidence, support_of_tags
+
+KEYS = ["key", "tag", "polarity"]
+
+
+def plain(text: str) -> str:
+    """A phrase as it is compared: blanks single, upper and lower case alike.
+
+    >>> plain("  Two   Lobes ")
+    'two lobes'
+    """
+    return " ".join(text.split()).casefold()
+
+
+def match_phrases(phrases: pd.DataFrame, given: Given, rules: list[str]) -> pd.DataFrame:
+    """Each distinct (original, phrase) with the line of every row of the table that it meets: original, phrase, line.
+
+    A phrase meets the rows with the words as they were written; if there are none, the rows with its clean form, or
+    with words that come to it by those `rules` of cleaning that need no corpus.
+    """
+    written: dict[str, list[int]] = {}
+    cleaned: dict[str, list[int]] = {}
+    for line, key in zip(given.rows["line"], given.rows["key"], strict=True):
+        written.setdefault(plain(key), []).append(line)
+        for form in {plain(key), apply_rules(key, [rule for rule in rules if rule in STRING_RULES])}:
+            cleaned.setdefault(form, []).append(line)
+    rows = []
+    for original, phrase in phrases[["original", "phrase"]].drop_duplicates().itertuples(index=False):
+        for line in written.get(plain(original)) or cleaned.get(phrase, []):
+            rows.append((original, phrase, line))
+    return pd.DataFrame(rows, columns=["original", "phrase", "line"])
+
+
+def tag_phrases(phrases: pd.DataFrame, given: Given, rules: list[str]) -> tuple[pd.DataFrame, set[int]]:
+    """Uses by a table of phrases, and the lines that met a phrase. A phrase without a row has one use without a tag."""
+    met = match_phrases(phrases, given, rules)
+    tagged = met.merge(given.rows[["line", "tag", "polarity"]], on="line").drop(columns="line")
+    tagged = tagged.drop_duplicates().sort_values(["original", "phrase", "tag", "polarity"], ignore_index=True)
+    tagged["position"] = tagged.groupby(["original", "phrase"]).cumcount() + 1
+    uses = phrases.merge(tagged, on=["original", "phrase"], how="left").fillna(
+        {"tag": "", "polarity": "affirmed", "position": 1}
+    )
+    return uses.assign(term=uses["phrase"], cue="", position=uses["position"].astype(int)), set(met["line"])
+
+
+def tag_terms(
+    phrases: pd.DataFrame, phrase_terms: pd.DataFrame, given: Given, lemmas: Lemmas | None
+) -> tuple[pd.DataFrame, set[int]]:
+    """Uses by a table of terms, polarity by the words around them, and the lines that met a term.
+
+    A term meets the row with the same words, else (with `lemmas`) one with the same base forms.
+    """
+
+    def base(term: str) -> str:
+        return " ".join(lemma_of(word, lemmas) for word in term.split()) if lemmas else term
+
+    row_of = {key: (line, tag) for line, key, tag in given.rows[["line", "key", "tag"]].itertuples(index=False)}
+    by_base: dict[str, tuple[int, str]] = {}
+    for key in sorted(row_of):
+        by_base.setdefault(base(key), row_of[key])
+    met = {term: row_of.get(term) or by_base.get(base(term)) or (0, "") for term in set(phrase_terms["term"])}
+    tagged = phrase_terms.assign(tag=[met[term][1] for term in phrase_terms["term"]])
+    return phrases.merge(tagged, on="phrase"), {line for line, _ in met.values()}
+
+
+def tag_records(phrases: pd.DataFrame, given: Given) -> tuple[pd.DataFrame, set[int]]:
+    """Uses by a table that names the classification of each phrase, and the lines whose classification is there."""
+    people = phrases[["classification_id", "subject", "annotator"]].drop_duplicates()
+    rows = given.rows.assign(phrase_position=given.rows.groupby("classification_id").cumcount() + 1)
+    uses = people.merge(rows, on="classification_id")
+    words = {"original": uses["key"], "phrase": uses["key"], "term": uses["key"]}
+    return uses.assign(**words, cue="", position=1), set(uses["line"])
+
+
+def check_terms(given: Given) -> None:
+    """Raise InputError for a term with two tags: a term has one, and only phrases have several."""
+    doubled = given.rows.drop_duplicates(["key", "tag"])
+    doubled = doubled[doubled.duplicated("key")]
+    if len(doubled):
+        line, key = doubled.iloc[0][["line", "key"]]
+        raise InputError(f"{given.path}, line {line}: the term {key!r} has another tag above; keep one.")
+
+
+def main(
+    given_file,
+    phrases_parquet,
+    phrase_terms_parquet,
+    lemmas_csv,
+    uses_parquet,
+    evidence_parquet,
+    tags_parquet,
+    tags_csv,
+    evidence_csv,
+    tag_phrases_csv,
+    unassigned_csv,
+    unused_csv,
+    unit,
+    lemmatise,
+    rules,
+    support,
+    synonyms_csv="",
+) -> None:
+    """Read phrases, terms and the given taxonomy; write uses and evidence as extract_tags does, and what did not meet."""
+    given = read_given(given_file)
+    here = {"unit": unit, "lemmatise": lemmatise}
+    if given.made_with and given.made_with != here:
+        raise InputError(
+            f"{given_file} was made with {given.made_with} and this run with {here}; set settings.unit and "
+            "settings.lemmatise to its values."
+        )
+    phrases = read_table(phrases_parquet)
+    kept = phrases[phrases["dropped"] == ""].rename(columns={"position": "phrase_position"}).drop(columns="dropped")
+    if given.kind == "record":
+        uses, met = tag_records(phrases, given)
+    elif given.kind == "phrase":
+        uses, met = tag_phrases(kept, given, rules)
+    else:
+        check_terms(given)
+        lemmas = read_lemmas(lemmas_csv, synonyms_csv) if lemmatise else None
+        uses, met = tag_terms(kept, read_table(phrase_terms_parquet), given, lemmas)
+    uses = uses.assign(similarity=1.0)
+    uses["evidence"] = name_evidence(uses)
+    if not (uses["tag"] != "").any():
+        raise InputError(
+            f"{given_file}: no row meets a {given.kind} of the annotations; compare it with phrases.parquet."
+        )
+    evidence = support_of_evidence(uses, **support)
+    tags = support_of_tags(uses, evidence)
+    write_table(uses, uses_parquet, "uses")
+    write_table(evidence, evidence_parquet, "evidence")
+    write_table(tags, tags_parquet, "tags")
+    write_csv(tags[list(SCHEMAS["tags"][1])], tags_csv)
+    write_csv(evidence[list(SCHEMAS["evidence"][1])], evidence_csv)
+    write_csv(phrases_of_tags(uses), tag_phrases_csv)
+    unit_of = "term" if given.kind == "term" else "phrase"
+    left = uses[uses["tag"] == ""].groupby(unit_of)
+    left = pd.DataFrame(
+        {"uses": left.size(), "annotators": left["annotator"].nunique(), "subjects": left["subject"].nunique()}
+    )
+    left = left.reset_index().sort_values(["uses", unit_of], ascending=[False, True])
+    write_csv(left, unassigned_csv)
+    unused = given.rows[~given.rows["line"].isin(met)]
+    write_csv(unused[["line", *KEYS, "classification_id"]], unused_csv)
+    LOG.info(
+        "%d tags in %d uses; %d distinct %ss without a tag", len(tags), (uses["tag"] != "").sum(), len(left), unit_of
+    )
+    LOG.info("rows of %s that meet nothing: %d (%s)", given_file, len(unused), unused_csv)
+
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    main(**snakemake.input, **snakemake.output, **snakemake.params)
