@@ -1,5 +1,8 @@
 """The final taxonomy as a vocabulary that other programs link to: SKOS in Turtle and JSON-LD."""
 
+import json
+from pathlib import Path
+
 import pandas as pd
 from rdflib import Graph
 
@@ -83,6 +86,21 @@ def list_retired(named: pd.DataFrame) -> list[Retired]:
     return retired
 
 
+def in_order(value):
+    """A JSON value with every list sorted: of a set of statements the order says nothing, but it is in the bytes."""
+    if isinstance(value, dict):
+        return {key: in_order(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return sorted(map(in_order, value), key=lambda item: json.dumps(item, sort_keys=True))
+    return value
+
+
+def as_jsonld(graph: Graph) -> str:
+    """A graph as JSON-LD, the same text for the same statements."""
+    content = json.loads(graph.serialize(format="json-ld", context=JSONLD_CONTEXT))
+    return json.dumps(in_order(content), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
 def main(
     final_tags_parquet,
     tag_names_parquet,
@@ -103,9 +121,7 @@ def main(
     if faults:
         raise InputError(f"the vocabulary is not sound: {faults[0]}; mend it in taxonomy.adjustments or the thesaurus.")
     graph.serialize(taxonomy_ttl, format="turtle", encoding="utf-8")
-    graph.serialize(
-        taxonomy_jsonld, format="json-ld", context=JSONLD_CONTEXT, indent=1, sort_keys=True, encoding="utf-8"
-    )
+    Path(taxonomy_jsonld).write_text(as_jsonld(graph), encoding="utf-8")
     for path, format in ((taxonomy_ttl, "turtle"), (taxonomy_jsonld, "json-ld")):
         assert read_graph(Graph().parse(path, format=format)) == read_graph(graph), path
     rows = [(concept.tag, relation, uri) for concept in concepts for relation, uri in concept.matches]
