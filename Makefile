@@ -1,10 +1,14 @@
-# Two targets: everything they need is installed into .venv.
+# Everything that a target needs is installed into .venv. CONFIG names config files: make deposit CONFIG=my/config.yaml
 PYTHON ?= python3
 
-.PHONY: run test
+.PHONY: run test deposit
+CONFIGFILES = $(if $(CONFIG),--configfile $(CONFIG))
 
 run: .venv/installed
-	.venv/bin/snakemake --cores all
+	.venv/bin/snakemake --cores all $(CONFIGFILES)
+
+deposit: .venv/installed
+	.venv/bin/snakemake deposit --cores all $(CONFIGFILES)
 
 test: .venv/installed-dev
 	sh tests/install_tools.sh

@@ -11,9 +11,9 @@ include: "workflow/rules/common.smk"
 include: "workflow/rules/annotations.smk"
 include: "workflow/rules/taxonomy.smk"
 include: "workflow/rules/ranking.smk"
-include: "workflow/rules/publication.smk"
 include: "workflow/rules/validation.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/publication.smk"
 
 
 onsuccess:
@@ -36,6 +36,12 @@ rule grid:
     """The settings of the method, every combination on one target; minutes, so not part of `all`."""
     input:
         f"{RESULTS}/compare_settings/settings.csv",
+
+
+rule deposit:
+    """A folder for an archive such as Zenodo: everything that others need, and nothing about single annotators."""
+    input:
+        chosen("pack_deposit", MODELS, "deposit/datapackage.json"),
 
 
 rule all:

@@ -25,6 +25,18 @@ def check_config(config: dict, schema_path: str) -> None:
     check_populations(config["populations"])
 
 
+def check_own(config: dict, shipped: dict) -> None:
+    """Raise InputError if another data set than the shipped one would take over what people decided about the shipped one."""
+    if config["dataset"] == shipped["dataset"]:
+        return
+    for key, none in (("taxonomy.adjustments", "null"), ("populations", "[]")):
+        if value_at(config, key) == value_at(shipped, key):
+            raise InputError(
+                f"config: {key} is still that of the data set {shipped['dataset']!r} while dataset is "
+                f"{config['dataset']!r}; give your own, or {none} for none."
+            )
+
+
 def check_populations(populations: list[dict]) -> None:
     """Raise InputError for two populations of the same name, and for a query that is no expression."""
     names = [entry["name"] for entry in populations]

@@ -1,5 +1,6 @@
 """What the documents promise is so."""
 
+import csv
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -7,6 +8,7 @@ import pandas as pd
 import yaml
 
 from docs.make_formats import render
+from scripts._meanings import MEANINGS
 from scripts._tables import read_table
 from tests.conftest import ROOT
 
@@ -51,6 +53,17 @@ def test_steps_of_the_readme_are_the_scripts():
 
 def test_formats_are_those_of_the_schemas():
     assert (ROOT / "docs/formats.md").read_text(encoding="utf-8") == render()
+
+
+def test_every_table_for_people_has_the_columns_that_the_formats_explain(sample_run):
+    seen = set()
+    for path in (sample_run / "results").rglob("*.csv"):
+        if path.name == "catalogue.csv" or path.name.startswith("population_"):
+            continue
+        with open(path, encoding="utf-8", newline="") as file:
+            assert next(csv.reader(file)) == list(MEANINGS[path.stem]), path
+        seen.add(path.stem)
+    assert len(seen) > 20
 
 
 def test_links_between_documents_lead_somewhere():

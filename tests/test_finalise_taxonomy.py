@@ -2,16 +2,16 @@
 
 import pandas as pd
 import pytest
-import yaml
 
 from scripts._adjustments import Adjustments, final_names, read_adjustments
 from scripts._log import InputError
+from scripts._taxonomy import read_taxonomy, terms_of_tags, write_taxonomy
 from scripts.finalise_taxonomy import (
+    add_descriptions,
     choose_tags,
     name_tags,
     summarise_finals,
     trace_phrases,
-    write_taxonomy,
     write_template,
 )
 from tests.conftest import ROOT
@@ -64,7 +64,7 @@ def named(write):
     changes = read_adjustments(write("changes.yaml", CHANGES))
     names, left = final_names(TAGS, changes)
     assert left == []
-    chosen = [tag for tag in choose_tags(RANKING, "count", 5, 68) if names[tag]]
+    chosen = [tag for tag in choose_tags(RANKING, TAGS, "count", 5, 68) if names[tag]]
     return changes, name_tags(tags(), chosen, names, changes)
 
 
@@ -158,20 +158,33 @@ def test_adjustments_that_no_longer_apply_are_listed(write):
 
 def test_without_adjustments_the_chosen_tags_are_final_and_the_template_changes_nothing(tmp_path):
     names, left = final_names(TAGS, Adjustments(""))
-    chosen = choose_tags(RANKING, "share", 1, 55)
+    chosen = choose_tags(RANKING, TAGS, "share", 1, 55)
     table = name_tags(tags(), chosen, names, Adjustments(""))
     assert left == [] and set(table.loc[table["final"] != "", "tag"]) == {"trace", "core"}
     finals = summarise_finals(table, uses(), RANKING, Adjustments(""))
     write_template(finals, str(tmp_path / "template.yaml"))
     assert read_adjustments(str(tmp_path / "template.yaml")) == Adjustments(str(tmp_path / "template.yaml"))
     assert '"trace": 30.0 % of the importance, 1 uses by 1 annotators' in (tmp_path / "template.yaml").read_text()
-    write_taxonomy(finals, str(tmp_path / "taxonomy.yaml"))
-    written = yaml.safe_load((tmp_path / "taxonomy.yaml").read_text())["tags"]
-    assert [entry["tag"] for entry in written] == ["trace", "core"] and written[0]["derived"] == ["trace"]
 
 
-def test_the_published_adjustments_are_sound_and_complete():
-    changes = read_adjustments(str(ROOT / "resources/rgz_emu/adjustments.yaml"))
+def test_a_written_taxonomy_reads_back(named, tmp_path):
+    changes, table = named
+    finals = summarise_finals(table, uses(), RANKING, changes)
+    terms = terms_of_tags(uses().assign(term=uses()["tag"]), table.set_index("tag")["final"])
+    settings = {"dataset": "test", "unit": "term", "lemmatise": True}
+    write_taxonomy(finals, terms, settings, str(tmp_path / "taxonomy.yaml"))
+    found = read_taxonomy(str(tmp_path / "taxonomy.yaml"))
+    assert (found.unit, found.lemmatise) == ("term", True)
+    assert found.tag_of == {term: tag for tag, members in terms.items() for term in members}
+    assert found.define == {tag: text for tag, text in changes.define.items() if tag in set(finals["tag"])}
+    fresh = Adjustments("", define={"core": "mine"})
+    add_descriptions(fresh, found)
+    assert fresh.define == found.define | {"core": "mine"} and fresh.kind == found.kind
+
+
+@pytest.mark.parametrize("name", ["adjustments.yaml", "adjustments_derived.yaml"])
+def test_published_adjustments_hold_both_groups_of_definitions(name):
+    changes = read_adjustments(str(ROOT / "resources/rgz_emu" / name))
     kinds = [kind for kind, _ in changes.kind.values()]
     assert kinds.count("algorithmic") == 12 and kinds.count("human") == 10
-    assert set(changes.pin) == set(changes.kind) and len(changes.drop) == 10
+    assert set(changes.pin) == set(changes.kind)

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 import yaml
 
@@ -15,7 +16,7 @@ from scripts._tables import arrow_schema, read_table
 from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, only, snakemake
 
 DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]
-PUBLISHING = {"finalise_taxonomy", "build_catalogue", "query_populations"}
+PUBLISHING = {"finalise_taxonomy", "write_vocabulary", "build_catalogue", "query_populations"}
 LEARNING = {"train_models", "rank_tags", "plot_importances", "all"} | PUBLISHING
 RESULTS = "results/sample"
 
@@ -62,10 +63,10 @@ def test_sample_gives_a_sensible_taxonomy(sample_run):
 
 def test_tables_have_their_written_schema(sample_run):
     tables = {path.stem: path for path in (sample_run / RESULTS).rglob("*.parquet")}
+    catalogue = pq.read_schema(tables.pop("catalogue"))
+    assert catalogue.names[:2] == ["subject", "name"] and all(field.metadata[b"meaning"] for field in catalogue)
     assert set(tables) == set(SCHEMAS)
     for name, path in tables.items():
-        import pyarrow.parquet as pq
-
         assert pq.read_schema(path).equals(arrow_schema(name), check_metadata=False), name
         assert all(field.metadata[b"meaning"] for field in pq.read_schema(path)), name
 
@@ -111,7 +112,7 @@ def test_a_second_run_does_nothing(sample_run):
         ({"settings": {"unit": "phrase"}}, {"find_terms", *DOWNSTREAM_OF_TERMS} | LEARNING),
         ({"settings": {"learner": "forest"}}, LEARNING),
         ({"seed": 1}, LEARNING),
-        ({"ranking": {"shown": 20}}, {"rank_tags", "finalise_taxonomy", "plot_importances", "all"}),
+        ({"ranking": {"shown": 20}}, {"rank_tags", "plot_importances", "all"} | PUBLISHING),
         ({"classes": {"min_votes": 9}}, {"encode_subjects"} | LEARNING),
         ({"training": {"folds": 4}}, LEARNING),
         ({"support": {"min_uses": 9}}, {"extract_tags", "encode_subjects"} | LEARNING),
@@ -128,7 +129,7 @@ def test_a_changed_setting_reruns_what_depends_on_it(sample_run, write, change, 
     ("script", "jobs"),
     [
         ("scripts/plot_importances.py", {"plot_importances", "all"}),
-        ("scripts/rank_tags.py", {"rank_tags", "finalise_taxonomy", "plot_importances", "all"}),
+        ("scripts/rank_tags.py", {"rank_tags", "plot_importances", "all"} | PUBLISHING),
         ("scripts/_scores.py", LEARNING),
         ("scripts/_style.py", {"plot_importances", "all"}),
         ("scripts/_contrast.py", {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),

@@ -136,7 +136,7 @@ def make_annotations(subjects: list, rng: random.Random) -> list[dict]:
 
 
 def make_classifications(subjects: list, rng: random.Random) -> list[dict]:
-    """Rows of expert classes, in the order of time; two of the experts are annotators too."""
+    """Rows of expert classes, in the order of time; one of the experts is an annotator too."""
     people = [(str(511 + i), f"expert_{i:02}") for i in range(1, EXPERTS + 1)]
     pairs = [(person, subject) for subject in subjects for person in rng.sample(people, rng.choice([3, 4, 5, 5]))]
     rng.shuffle(pairs)

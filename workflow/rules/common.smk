@@ -6,13 +6,14 @@ import pandas as pd
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import Paramspace
 
-from scripts._config import check_config, find_exports, find_resources, read_published
+from scripts._config import check_config, check_own, find_exports, find_resources, read_published, read_yaml
 from scripts._log import InputError
 
 BASES = [workflow.basedir]
 try:
     SCHEMA = workflow.source_path("../schemas/config.schema.yaml")
     check_config(config, SCHEMA)
+    check_own(config, read_yaml(workflow.source_path("../../config.yaml"), dict))
     EXPORTS = {step: find_exports(config[step], step, BASES) for step in ("annotations", "classifications")}
     RESOURCES = find_resources(config, BASES)
     PUBLISHED, FIXES = read_published(config, BASES, SCHEMA)
@@ -64,17 +65,19 @@ def chosen(step, space, file):
     return f"{RESULTS}/{step}/{next(iter(space.instance_patterns))}/{file}"
 
 
-def shared(*names):
-    """Modules and other steps' scripts that decide a step's numbers: editing one reruns the step.
+def project_file(path):
+    """A file of this project, relative to the working directory where it is local, so that a moved folder stays up to date."""
+    local = Path(workflow.basedir) / path
+    return os.path.relpath(local) if local.exists() else workflow.source_path(f"../../{path}")
 
-    Named relative to the working directory where they are local, so that a moved folder stays up to date.
-    """
-    found = []
-    for name in names:
-        file = f"_{name}.py" if (Path(workflow.basedir) / f"scripts/_{name}.py").exists() else f"{name}.py"
-        local = Path(workflow.basedir) / "scripts" / file
-        found.append(os.path.relpath(local) if local.exists() else workflow.source_path(f"../../scripts/{file}"))
-    return found
+
+def shared(*names):
+    """Modules and other steps' scripts that decide a step's numbers: editing one reruns the step."""
+    files = {name: f"scripts/_{name}.py" for name in names}
+    return [
+        project_file(file if (Path(workflow.basedir) / file).exists() else f"scripts/{name}.py")
+        for name, file in files.items()
+    ]
 
 
 def optional_resource(name, key):

@@ -112,3 +112,64 @@ rule write_vocabulary:
         scheme={key: config["publication"][key] for key in ("uri", "title", "description", "language", "licence")},
     script:
         "../../scripts/write_vocabulary.py"
+
+
+rule pack_deposit:
+    """Pack results, settings, versions, sums, metadata and limits into a folder for an archive such as Zenodo."""
+    input:
+        shared("columns", "identifiers", "interchange", "limits", "meanings", "package", "schemas", "tables"),
+        **optional_resource("adjustments_yaml", "adjustments"),
+        files=[
+            *[
+                rules.build_catalogue.output[name]
+                for name in (
+                    "catalogue_parquet",
+                    "catalogue_csv",
+                    "catalogue_ecsv",
+                    "catalogue_fits",
+                    "catalogue_vot",
+                    "columns_csv",
+                    "reported_csv",
+                )
+            ],
+            rules.finalise_taxonomy.output.taxonomy_yaml,
+            rules.finalise_taxonomy.output.taxonomy_csv,
+            rules.finalise_taxonomy.output.fates_csv,
+            rules.finalise_taxonomy.output.lineage_csv,
+            rules.finalise_taxonomy.output.not_applied_csv,
+            rules.write_vocabulary.output.taxonomy_ttl,
+            rules.write_vocabulary.output.taxonomy_jsonld,
+            rules.query_populations.output.populations_csv,
+            *rules.query_populations.output.tables_csv,
+            *rules.query_populations.output.tables_vot,
+            rules.rank_tags.output.ranking_csv,
+            rules.train_models.output.scores_csv,
+            rules.train_models.output.class_scores_csv,
+            rules.encode_subjects.output.classes_csv,
+            rules.plot_importances.output.importances_svg,
+        ],
+        exports=[*export_files("annotations"), *export_files("classifications")],
+        annotations_parquet=rules.read_annotations.output.annotations_parquet,
+        classifications_parquet=rules.read_classifications.output.classifications_parquet,
+        annotations_summary_csv=rules.read_annotations.output.summary_csv,
+        classifications_summary_csv=rules.read_classifications.output.summary_csv,
+        final_tags_parquet=rules.finalise_taxonomy.output.final_tags_parquet,
+        catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
+        not_applied_csv=rules.finalise_taxonomy.output.not_applied_csv,
+        scores_csv=rules.train_models.output.scores_csv,
+        classes_csv=rules.encode_subjects.output.classes_csv,
+        reported_csv=rules.build_catalogue.output.reported_csv,
+        requirements_txt=project_file("requirements.txt"),
+        citation_cff=project_file("CITATION.cff"),
+    output:
+        datapackage_json=f"{RESULTS}/pack_deposit/{MODELS.wildcard_pattern}/deposit/datapackage.json",
+    log:
+        f"{RESULTS}/pack_deposit/{MODELS.wildcard_pattern}/pack_deposit.log",
+    conda:
+        "../../envs/publication.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        config=config,
+    script:
+        "../../scripts/pack_deposit.py"

@@ -1,0 +1,76 @@
+"""What users of a run's results must know, in sentences that the run itself fills in."""
+
+import pandas as pd
+
+
+def listed(names: list[str]) -> str:
+    """Names in a row, or a word for none."""
+    return ", ".join(names) if names else "none"
+
+
+def limits_of_people(
+    annotations: pd.DataFrame, classifications: pd.DataFrame, summaries: dict[str, pd.DataFrame]
+) -> list[str]:
+    """Who said what about how many subjects, and which rows were left out."""
+    both = len(set(annotations["annotator"]) & set(classifications["annotator"]))
+    sentences = [
+        f"{len(annotations)} annotations by {annotations['annotator'].nunique()} annotators of "
+        f"{annotations['subject'].nunique()} subjects, and classifications by {classifications['annotator'].nunique()} "
+        f"experts of {classifications['subject'].nunique()} subjects. Experts who are annotators too, so that their own words "
+        f"enter the prediction of their own classes: {both}."
+    ]
+    for what, summary in summaries.items():
+        whole = summary[summary["file"] == "all"].set_index("what")["number"]
+        sentences.append(
+            f"Of {whole['rows in']} rows of {what}, {whole['rows rejected']} were left out, each for a reason."
+        )
+    return sentences
+
+
+def limits_of_tags(finals: pd.DataFrame, not_applied: pd.DataFrame, threshold: dict) -> list[str]:
+    """When a tag holds, which tags rest on one person, and which adjustments did not apply."""
+    alone = finals.loc[finals["one_person"], "tag"].tolist()
+    most = finals.loc[(finals["largest_annotator_share"] >= 0.5) & ~finals["one_person"], "tag"].tolist()
+    return [
+        f"A tag holds for a source if at least {threshold['min_annotators']} annotators, and a fraction of "
+        f"{threshold['min_fraction']} of them, say it and more than deny it. That a tag does not hold means that it was "
+        "not said, not that it is absent.",
+        f"Final tags that a single annotator used: {listed(alone)}. Half of the uses or more by one annotator: {listed(most)}.",
+        "The importance of a tag is its share in a model's decisions, not a cause; tags that go together share it.",
+        f"Adjustments that did not apply: {len(not_applied)} (not_applied.csv).",
+    ]
+
+
+def limits_of_scores(scores: pd.DataFrame, classes: pd.DataFrame) -> list[str]:
+    """How good the probabilities are beside knowing nothing, and for which classes there are none."""
+    cell = scores.set_index(["predictor", "metric"])
+
+    def told(predictor: str, metric: str) -> str:
+        row = cell.loc[(predictor, metric)]
+        return f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
+
+    without = classes[~classes["used"].astype(bool)]
+    return [
+        f"Class probabilities were predicted for subjects that the models had not seen: soft macro average precision "
+        f"{told('model', 'soft_macro_ap')} (knowing only how common a class is: {told('prevalence', 'soft_macro_ap')}), Brier "
+        f"score {told('model', 'brier')}, expected calibration error {told('model', 'ece')}; 95 % intervals over subjects. They "
+        "are for these subjects, and no general classifier.",
+        f"Classes without probabilities: {listed([f'{c} ({r})' for c, r in zip(without['class'], without['reason'])])}.",
+    ]
+
+
+def limits_of_publication(publication: dict) -> list[str]:
+    """What the makers of the run have still to fill in, and what they say themselves."""
+    placeholder = "://example." in publication["uri"]
+    address = f"The addresses of the tags begin with {publication['uri']}, a placeholder at which nothing stands."
+    return [*([address] if placeholder else []), *publication["limits"]]
+
+
+def limits_of_positions(reported: pd.DataFrame, subjects: int) -> list[str]:
+    """How positions came about, and for how many subjects there is none."""
+    lost = int(reported["what"].str.startswith("no position").sum()) if len(reported) else 0
+    return [
+        f"Positions were read from the names of the sources, to the digits that the names have (ra_uncertainty, "
+        f"dec_uncertainty); {lost} of {subjects} subjects have none.",
+        "lineage.csv and the examples hold words as people wrote them; they were not searched for personal remarks.",
+    ]

@@ -1,0 +1,189 @@
+"""A folder ready for an archive such as Zenodo: results, settings, versions, sums, metadata and limits."""
+
+import copy
+import json
+import platform
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+from scripts._interchange import read_catalogue
+from scripts._limits import (
+    limits_of_people,
+    limits_of_positions,
+    limits_of_publication,
+    limits_of_scores,
+    limits_of_tags,
+)
+from scripts._log import LOG, start_log
+from scripts._meanings import MEANINGS
+from scripts._package import build_package, describe_file, sha256_of_file
+from scripts._tables import read_table, write_csv
+
+WITHHELD = (("pseudonym_key",), ("annotations", "folders"), ("classifications", "folders"), ("model", "store"))
+
+
+def public_config(config: dict) -> dict:
+    """A config without what is secret or speaks of the machine: the pseudonyms' key, folders, the store.
+
+    >>> public_config({"pseudonym_key": "k", "seed": 1, "annotations": {"folders": ["a"]}})
+    {'pseudonym_key': 'withheld', 'seed': 1, 'annotations': {'folders': 'withheld'}}
+    """
+    public = copy.deepcopy(config)
+    for *path, last in WITHHELD:
+        place = public
+        for key in path:
+            place = place.get(key, {})
+        if last in place:
+            place[last] = "withheld"
+    for section in ("annotations", "classifications"):
+        for export in public.get(section, {}).get("exports", []):
+            export["path"] = Path(export["path"]).name
+    for key in ("given", "adjustments", "thesaurus"):
+        if public.get("taxonomy", {}).get(key):
+            public["taxonomy"][key] = Path(public["taxonomy"][key]).name
+    return public
+
+
+def list_versions(lock: str, citation: dict) -> pd.DataFrame:
+    """This project, Python, and each package of the lock: package, locked, found (empty where it is not installed)."""
+    rows = [("plaintag", citation["version"], citation["version"]), ("python", "", platform.python_version())]
+    for line in lock.splitlines():
+        if "==" not in line or line.startswith("#"):
+            continue
+        name, locked = line.split("==")
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            found = ""
+        rows.append((name, locked, found))
+    return pd.DataFrame(rows, columns=["package", "locked", "found"])
+
+
+def cite(publication: dict, citation: dict) -> dict:
+    """A CITATION.cff of the deposit, which refers to the software's."""
+    authors = [
+        {"name": creator["name"]} | ({"orcid": f"https://orcid.org/{creator['orcid']}"} if "orcid" in creator else {})
+        for creator in publication["creators"]
+    ]
+    software = {key: citation[key] for key in ("title", "version", "authors", "license")}
+    return {
+        "cff-version": "1.2.0",
+        "message": "If you use these data, please cite them, the software and the publication of the method.",
+        "type": "dataset",
+        "title": publication["title"],
+        "abstract": publication["description"],
+        "license-url": publication["licence"],
+        "authors": authors,
+        "references": [{"type": "software"} | software, *citation["references"]],
+    }
+
+
+def write_readme(files: list[Path], publication: dict, limits: list[str]) -> str:
+    """The page that a person reads first."""
+    lines = [
+        f"# {publication['title']}",
+        "",
+        publication["description"],
+        "",
+        "Made by "
+        + ", ".join(creator["name"] for creator in publication["creators"])
+        + " with Plaintag (versions.csv).",
+        *[f"From the data at {source}." for source in publication["sources"]],
+        "",
+        "## Files",
+        "",
+        "| file | what |",
+        "|---|---|",
+        *[f"| {path.name} | {describe_file(path)} |" for path in files],
+        "| datapackage.json | the same for programs, with every column (Frictionless Data Package) |",
+        "| SHA256SUMS | sums; `sha256sum --check SHA256SUMS` compares them |",
+        "",
+        "## Licence",
+        "",
+        f"{publication['licence']}. Please cite as CITATION.cff says.",
+        "",
+        "## Limits",
+        "",
+        *[f"- {limit}" for limit in limits],
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def collect_limits(paths: dict, publication: dict, threshold: dict, subjects: int) -> list[str]:
+    """All sentences on the limits of this run, those of the config last."""
+    tables = {name: pd.read_csv(path, keep_default_na=False) for name, path in paths.items() if path.endswith(".csv")}
+    summaries = {"annotations": tables["annotations_summary"], "classifications": tables["classifications_summary"]}
+    scores = tables["scores"].astype({"value": float, "low": float, "high": float})
+    return [
+        *limits_of_people(read_table(paths["annotations"]), read_table(paths["classifications"]), summaries),
+        *limits_of_tags(read_table(paths["final_tags"]), tables["not_applied"], threshold),
+        *limits_of_scores(scores, tables["classes"].replace({"used": {"True": True, "False": False}})),
+        *limits_of_positions(tables["reported"], subjects),
+        *limits_of_publication(publication),
+    ]
+
+
+def main(
+    files,
+    exports,
+    annotations_parquet,
+    classifications_parquet,
+    annotations_summary_csv,
+    classifications_summary_csv,
+    final_tags_parquet,
+    catalogue_parquet,
+    not_applied_csv,
+    scores_csv,
+    classes_csv,
+    reported_csv,
+    requirements_txt,
+    citation_cff,
+    datapackage_json,
+    config,
+    adjustments_yaml="",
+) -> None:
+    """Copy the results into a new folder and describe them; nothing in it speaks of a single annotator."""
+    folder, publication = Path(datapackage_json).parent, config["publication"]
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for path in files:
+        shutil.copyfile(path, folder / Path(path).name)
+    if adjustments_yaml:
+        shutil.copyfile(adjustments_yaml, folder / "adjustments.yaml")
+    citation = yaml.safe_load(Path(citation_cff).read_text(encoding="utf-8"))
+    frame, columns, _ = read_catalogue(catalogue_parquet)
+    paths = {
+        "annotations": annotations_parquet,
+        "classifications": classifications_parquet,
+        "annotations_summary": annotations_summary_csv,
+        "classifications_summary": classifications_summary_csv,
+        "final_tags": final_tags_parquet,
+        "not_applied": not_applied_csv,
+        "scores": scores_csv,
+        "classes": classes_csv,
+        "reported": reported_csv,
+    }
+    limits = collect_limits(paths, publication, config["catalogue"], len(frame))
+    text = {"encoding": "utf-8"}
+    dump = {"sort_keys": False, "allow_unicode": True}
+    (folder / "config.yaml").write_text(yaml.safe_dump(public_config(config), **dump), **text)
+    (folder / "CITATION.cff").write_text(yaml.safe_dump(cite(publication, citation), **dump), **text)
+    write_csv(list_versions(Path(requirements_txt).read_text(), citation), str(folder / "versions.csv"))
+    sums = [(Path(path).name, sha256_of_file(Path(path)), Path(path).stat().st_size) for path in exports]
+    write_csv(pd.DataFrame(sums, columns=list(MEANINGS["inputs"])), str(folder / "inputs.csv"))
+    listed = sorted([*folder.iterdir(), folder / "README.md"], key=lambda path: path.name)
+    (folder / "README.md").write_text(write_readme(listed, publication, limits), **text)
+    package = build_package(listed, columns, publication, config["dataset"], limits)
+    Path(datapackage_json).write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", **text)
+    names = sorted(path.name for path in folder.iterdir())
+    (folder / "SHA256SUMS").write_text("".join(f"{sha256_of_file(folder / name)}  {name}\n" for name in names), **text)
+    LOG.info("%d files in %s", len(names) + 1, folder)
+
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    main(**snakemake.input, **snakemake.output, **snakemake.params)
