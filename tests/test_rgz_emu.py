@@ -1,14 +1,22 @@
 """The whole chain on the real data set, row for row."""
 
+import csv
+import re
 import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
+from astropy.coordinates import SkyCoord
+from astropy.io import votable
+from astropy.table import Table
+from rdflib import Graph
 
+from scripts._adjustments import read_adjustments
+from scripts._skos import check_integrity, read_graph
 from scripts._tables import read_table
-from tests.conftest import copy_repository, only, snakemake
+from tests.conftest import ROOT, copy_repository, only, snakemake
 from tests.test_workflow import compare_results, shuffle_rows
 
 RESULTS = "results/rgz_emu"
@@ -98,6 +106,100 @@ def test_ranking_leads_with_tags_that_many_people_use(real_run):
     ranking = read_table(only(real_run, "rank_tags/*/ranking.parquet"))
     assert {"double", "triple", "bent"} <= set(ranking["tag"].head(10))
     assert not ranking["one_person"].any() and ranking["annotators"].min() >= 4
+
+
+def test_catalogue_opens_with_units_and_ucds_and_counts_what_was_said(real_run):
+    uses = read_table(only(real_run, "extract_tags/*/uses.parquet"))
+    said = uses[(uses["tag"] == "amorphous") & (uses["polarity"] == "affirmed")]
+    counts = said.groupby("subject")["annotator"].nunique()
+    for name in ("catalogue.fits", "catalogue.vot"):
+        table = Table.read(only(real_run, f"build_catalogue/*/{name}"))
+        assert len(table) == 299 and table["ra"].unit == "deg" and table["ra"].meta["ucd"] == "pos.eq.ra;meta.main"
+        found = dict(zip(table["subject"].astype(str), table["said_amorphous"], strict=True))
+        assert found == {subject: counts.get(subject, 0) for subject in found}
+        names, places = table["name"].astype(str), SkyCoord(table["ra"], table["dec"])
+        for name, place in list(zip(names, places, strict=True))[::20]:
+            assert place.separation(SkyCoord.from_name(name, parse=True)).arcsec < 0.001
+    assert "found no violations" in votable.validate(only(real_run, "build_catalogue/*/catalogue.vot"), output=None)
+
+
+def test_published_queries_select_sources(real_run):
+    found = pd.read_csv(only(real_run, "query_populations/*/populations.csv")).set_index("population")["sources"]
+    table = pd.read_csv(only(real_run, "build_catalogue/*/catalogue.csv"))
+    has = {
+        name: table[f"tag_{name}"]
+        for name in ("hourglass", "amorphous", "traces_host_galaxy", "bent", "merger", "bridge", "faint")
+    }
+    assert found.to_dict() == {
+        "hourglass_only": (has["hourglass"] & ~(has["amorphous"] | has["traces_host_galaxy"] | has["bent"])).sum(),
+        "merging_bridges": (has["merger"] & has["bridge"] & ~has["faint"]).sum(),
+        "amorphous": has["amorphous"].sum(),
+    }
+    assert found["amorphous"] > 40 and found["hourglass_only"] > 5
+
+
+def test_vocabulary_is_sound_and_holds_the_published_tags(real_run):
+    graph = Graph().parse(only(real_run, "write_vocabulary/*/taxonomy.ttl"))
+    current, retired = read_graph(graph)
+    published = read_adjustments(str(ROOT / "resources/rgz_emu/adjustments.yaml"))
+    assert check_integrity(graph) == [] and set(published.pin) <= set(current)
+    assert current["traces host galaxy"]["definition"] == "correlation of assembly mask and host emission"
+    assert retired["counterpart"] == "traces host galaxy" and retired["straight"] == ""
+    assert "counterpart" in current["traces host galaxy"]["labels"]
+
+
+def count_by_hand(export: Path, tag_of: dict[str, str]) -> dict[str, dict[str, int]]:
+    """tag -> subject -> annotators, counted from the raw export alone: first answers, phrases split, words looked up."""
+    seen, people = set(), {}
+    with open(export, encoding="utf-8", newline="") as file:
+        for row in sorted(csv.DictReader(file), key=lambda row: int(row["classification_id"])):
+            subject, person = row["subject_ids"].removesuffix(".0"), row["user_id"].removesuffix(".0")
+            if not row["annotations"].strip() or (subject, person) in seen:
+                continue
+            seen.add((subject, person))
+            for phrase in re.split(r"[,;/.|!\n\r\t]", row["annotations"]):
+                tag = tag_of.get(" ".join(phrase.lower().split()), "")
+                people.setdefault(tag, {}).setdefault(subject, set()).add(person)
+    return {tag: {subject: len(who) for subject, who in found.items()} for tag, found in people.items()}
+
+
+def test_a_published_mapping_and_adjustments_give_the_counts_of_a_count_by_hand(real_run, real_data, tmp_path):
+    words = {
+        "brightness": "brightness", "asymmetric": "asymmetric", "middle": "middle", "brightened": "brighten", "extended": "extend",
+        "lobe": "lobe", "lobes": "lobes", "trace": "trace", "counterpart": "counterpart", "host": "host", "bent": "bent",
+        "disk": "disk", "straight": "straight", "double": "double", "amorphous": "amorphous", "hourglass": "hourglass",
+        "bridge": "bridge", "merger": "merger", "faint": "faint", "core": "core", "jet": "jet", "jets": "jet",
+    }  # fmt: skip
+    final = {
+        "brightness": "asymmetric brightness", "asymmetric": "asymmetric structure", "middle": "core", "brighten": "edge brightened",
+        "extend": "extended", "lobes": "lobe", "trace": "traces host galaxy", "counterpart": "traces host galaxy", "disk": "",
+        "straight": "",
+    }  # fmt: skip
+    phrases = pd.read_parquet(only(real_run, "clean_phrases/phrases.parquet"))["original"]
+    table = {}
+    for phrase in {" ".join(phrase.lower().split()) for phrase in phrases}:
+        last = re.findall("[a-z]+", phrase)[-1:]
+        if last and last[0] in words and not re.search(r"[\d.!|/]", phrase):
+            table[phrase] = words[last[0]]
+    with open(tmp_path / "table.csv", "w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("phrase", "tag"), *sorted(table.items())])
+    assert len(table) > 300
+    folder = copy_repository(tmp_path / "plaintag")
+    files = configure(folder, real_data, shuffle=False)
+    (folder / "given.yaml").write_text(yaml.safe_dump({"taxonomy": {"given": str(tmp_path / "table.csv")}}))
+    done = snakemake(folder, "--cores", "2", *files, "resources/rgz_emu/published_tags.yaml", "given.yaml")
+    assert done.returncode == 0, done.stdout
+    results = folder / "results/rgz_emu_published_tags"
+    expected = count_by_hand(real_data / "english_annotations.csv", {p: final.get(t, t) for p, t in table.items()})
+    catalogue = pd.read_csv(only(results, "build_catalogue/*/catalogue.csv"), dtype={"subject": str}).set_index(
+        "subject"
+    )
+    tags = read_table(only(results, "finalise_taxonomy/*/final_tags.parquet"))["tag"]
+    assert set(tags) == set(expected) - {""} and len(tags) == 16
+    for tag in tags:
+        said = catalogue[f"said_{tag.replace(' ', '_')}"]
+        assert said[said > 0].to_dict() == expected[tag], tag
+    assert pd.read_csv(only(results, "assign_tags/*/unused.csv")).empty
 
 
 def test_order_of_rows_and_number_of_cores_change_no_byte(real_run, real_data, tmp_path):

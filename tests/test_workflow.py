@@ -181,7 +181,13 @@ def test_order_of_rows_and_number_of_cores_change_no_byte(sample_run, tmp_path):
             "words": {"contrasts": None},
             "training": {"target": "agreement"},
         },
-        {"vocabulary": {"file": "tags.txt"}, "training": {"encoding": "binary"}, "ranking": {"bags": 1}},
+        {
+            "vocabulary": {"file": "tags.txt"},
+            "training": {"encoding": "binary"},
+            "ranking": {"bags": 1},
+            "taxonomy": {"adjustments": None, "thesaurus": None},
+            "populations": [],
+        },
     ],
     ids=["phrase, clusters, forest", "published guard and target", "given vocabulary"],
 )
