@@ -34,14 +34,14 @@ dimension), of length 1; `averages.npy` the same in float64.
 | contrasts | word, dimension, value: words with different values of a dimension are never averaged together |
 | antonyms | word, opposite: the same for pairs; those with a word of the contrasts are passed over |
 | vocabulary | one allowed tag a line |
-| given tags (`taxonomy.given`), a table | phrase, tag: one row for each tag of a phrase; or term, tag. With phrases, if you like: polarity (affirmed, denied, hedged; affirmed if there is no such column), classification_id (the row then speaks of this classification alone) |
+| given tags (`taxonomy.given`), a table | tag and one of: phrase (as written or clean), original (as written), term; one row for each tag of a phrase. With phrases and originals, if you like: polarity (affirmed, denied, hedged; affirmed if there is no such column), classification_id (the row then speaks of this classification alone) |
 | given tags, a taxonomy.yaml | what finalise_taxonomy wrote: unit, lemmatise, tags with their terms |
 | adjustments | YAML: drop, merge, rename, define, kind, note, pin; adjustments_template.yaml of any run shows the form |
 | thesaurus | tag, relation (exactMatch, closeMatch, relatedMatch, broadMatch, narrowMatch), uri, label |
 
-A phrase of the annotations meets the rows of a given table that hold it as it was written (blanks and upper case aside); if
-there are none, those that hold its clean form (`phrases.parquet`), or words that come to it by the cleaning rules but for
-spelling. A term meets the row with its words, else, with `lemmatise`, one with the same base forms; whether it is affirmed,
+A phrase of the annotations meets the rows of a given table that hold it as it was written (blanks and upper case aside). If
+there are none and the column is called phrase, it meets those that hold its clean form (`phrases.parquet`), or words that come
+to it by the cleaning rules but for spelling: so a misspelt "doubel" has the tags of "double" unless it has rows of its own. A term meets the row with its words, else, with `lemmatise`, one with the same base forms; whether it is affirmed,
 denied or hedged, its phrase tells. What meets nothing is listed on both sides (unassigned.csv, unused.csv). So a table of whole
 phrases says itself what is denied; to have the cues decide instead, set `settings.unit: phrase` and call the column term.
 

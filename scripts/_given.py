@@ -10,13 +10,14 @@ from scripts._log import InputError
 from scripts._naming import POLARITIES
 from scripts._taxonomy import read_taxonomy
 
-COLUMNS = ("phrase", "term", "tag", "polarity", "classification_id")
+KEYS = ("phrase", "original", "term")
+COLUMNS = (*KEYS, "tag", "polarity", "classification_id")
 
 
 @dataclass
 class Given:
-    """rows: line (of a taxonomy.yaml: number of the term), key (phrase or term), tag, polarity, classification_id; kind: `phrase`, `term` or, with
-    classifications, `record`. made_with: unit and lemmatise of a taxonomy.yaml, empty for a table."""
+    """rows: line (of a taxonomy.yaml: number of the term), key, tag, polarity, classification_id; kind, what the
+    key is: `phrase`, `original`, `term` or, with classifications, `record`. made_with: unit and lemmatise of a taxonomy.yaml, empty for a table."""
 
     path: str
     kind: str
@@ -34,13 +35,13 @@ def read_given(path: str) -> Given:
         )
         return Given(path, "term", rows, {"unit": taxonomy.unit, "lemmatise": taxonomy.lemmatise})
     header, lines = read_lines(path)
-    unknown = sorted(set(header) - set(COLUMNS))
-    if unknown or "tag" not in header or ("phrase" in header) == ("term" in header) or len(set(header)) < len(header):
+    unknown, keys = sorted(set(header) - set(COLUMNS)), [key for key in KEYS if key in header]
+    if unknown or "tag" not in header or len(keys) != 1 or len(set(header)) < len(header):
         raise InputError(
-            f"{path}, line 1: found the columns {', '.join(header)}; expected tag, either phrase or term, and if you like "
-            "polarity and classification_id."
+            f"{path}, line 1: found the columns {', '.join(header)}; expected tag, one of phrase, original and term, and if "
+            "you like polarity and classification_id."
         )
-    kind = "term" if "term" in header else "phrase"
+    (kind,) = keys
     if kind == "term" and {"polarity", "classification_id"} & set(header):
         raise InputError(
             f"{path}, line 1: polarity and classification_id go with phrases; of a term the words around it tell."

@@ -25,13 +25,15 @@ def plain(text: str) -> str:
 def match_phrases(phrases: pd.DataFrame, given: Given, rules: list[str]) -> pd.DataFrame:
     """Each distinct (original, phrase) with the line of every row of the table that it meets: original, phrase, line.
 
-    A phrase meets the rows with the words as they were written; if there are none, the rows with its clean form, or
-    with words that come to it by those `rules` of cleaning that need no corpus.
+    A phrase meets the rows with the words as they were written. In a table of phrases (not of originals), if there are none,
+    it meets the rows with its clean form, or with words that come to it by those `rules` of cleaning that need no corpus.
     """
     written: dict[str, list[int]] = {}
     cleaned: dict[str, list[int]] = {}
     for line, key in zip(given.rows["line"], given.rows["key"], strict=True):
         written.setdefault(plain(key), []).append(line)
+        if given.kind == "original":
+            continue
         for form in {plain(key), apply_rules(key, [rule for rule in rules if rule in STRING_RULES])}:
             cleaned.setdefault(form, []).append(line)
     rows = []
@@ -122,7 +124,7 @@ def main(
     kept = phrases[phrases["dropped"] == ""].rename(columns={"position": "phrase_position"}).drop(columns="dropped")
     if given.kind == "record":
         uses, met = tag_records(phrases, given)
-    elif given.kind == "phrase":
+    elif given.kind in ("phrase", "original"):
         uses, met = tag_phrases(kept, given, rules)
     else:
         check_terms(given)

@@ -72,6 +72,12 @@ def test_words_as_written_come_before_the_clean_form():
     assert said(uses)[0][3] == "lobe" and ("s1", "b", "tow lobes", "towed", "affirmed") in said(uses)
 
 
+def test_originals_are_met_as_written_alone():
+    table = given("original", ("two lobes", "lobe", "affirmed"))
+    uses, _ = tag_phrases(PHRASES, table, RULES)
+    assert [row[2:4] for row in said(uses) if row[3]] == [("Two  Lobes", "lobe")]
+
+
 def test_a_row_twice_counts_once():
     table = given("phrase", ("two lobes", "lobe", "affirmed"), ("two lobes", "lobe", "affirmed"))
     uses, _ = tag_phrases(PHRASES.head(1), table, RULES)
@@ -104,8 +110,8 @@ def test_records_speak_of_their_classification_alone():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "line 1: found the columns ; expected tag, either phrase or term"),
-        ("phrase,term,tag\na,b,c\n", "line 1: found the columns phrase, term, tag; expected tag, either"),
+        ("", "line 1: found the columns ; expected tag, one of phrase, original and term"),
+        ("phrase,term,tag\na,b,c\n", "line 1: found the columns phrase, term, tag; expected tag, one of"),
         ("phrase,tga\na,b\n", "line 1: found the columns phrase, tga"),
         ("phrase,tag\na,b\nc,\n", "line 3: found 'c,'; expected a phrase and a tag."),
         ("phrase,tag\na,b,c\n", "line 2: found 'a,b,c'; expected a phrase and a tag."),

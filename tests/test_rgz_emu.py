@@ -182,7 +182,7 @@ def test_a_published_mapping_and_adjustments_give_the_counts_of_a_count_by_hand(
         if last and last[0] in words and not re.search(r"[\d.!|/]", phrase):
             table[phrase] = words[last[0]]
     with open(tmp_path / "table.csv", "w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([("phrase", "tag"), *sorted(table.items())])
+        csv.writer(file).writerows([("original", "tag"), *sorted(table.items())])
     assert len(table) > 300
     folder = copy_repository(tmp_path / "plaintag")
     files = configure(folder, real_data, shuffle=False)
