@@ -18,8 +18,9 @@ include: "workflow/rules/publication.smk"
 
 onsuccess:
     print(
-        f"The ranked tags are in {chosen('rank_tags', MODELS, 'ranking.csv')}, the figure beside in plot_importances."
+        f"The ranked tags are in {chosen('rank_tags', MODELS, 'ranking.csv')}, the figure beside in plot_importances,"
     )
+    print(f"the catalogue in {chosen('build_catalogue', MODELS, 'catalogue.vot')} and beside in other formats.")
 
 
 rule validate:

@@ -42,7 +42,8 @@ dimension), of length 1; `averages.npy` the same in float64.
 A phrase of the annotations meets the rows of a given table that hold it as it was written (blanks and upper case aside). If
 there are none and the column is called phrase, it meets those that hold its clean form (`phrases.parquet`), or words that come
 to it by the cleaning rules but for spelling: so a misspelt "doubel" has the tags of "double" unless it has rows of its own. A term meets the row with its words, else, with `lemmatise`, one with the same base forms; whether it is affirmed,
-denied or hedged, its phrase tells. What meets nothing is listed on both sides (unassigned.csv, unused.csv). So a table of whole
+denied or hedged, its phrase tells. What meets nothing is listed on both sides (unassigned.csv, unused.csv); in a table with
+classification_id the phrases without a row are not listed. So a table of whole
 phrases says itself what is denied; to have the cues decide instead, set `settings.unit: phrase` and call the column term.
 
 A file counts as a raw Zooniverse export if it has one of the columns metadata, subject_data and

@@ -34,11 +34,13 @@ class Adjustments:
 
 def read_adjustments(path: str) -> Adjustments:
     """The adjustments of a YAML file. Raises InputError, with the line, for another form, and as `check_adjustments`."""
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
     try:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
         root = yaml.compose(text)
         content = yaml.safe_load(text) or {}
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8 text (byte {error.start + 1}); save it with UTF-8 encoding.") from error
     except yaml.YAMLError as error:
         raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}; mend that line.") from error
     found = Adjustments(path)
@@ -46,8 +48,12 @@ def read_adjustments(path: str) -> Adjustments:
         return found
     if not isinstance(content, dict):
         raise InputError(f"{path}: found a {type(content).__name__}; expected a mapping of {', '.join(OPERATIONS)}.")
+    seen = set()
     for key_node, value_node in root.value:
         operation, line = key_node.value, key_node.start_mark.line + 1
+        if operation in seen:
+            raise InputError(f"{path}, line {line}: {operation} stands twice; put all its entries under one.")
+        seen.add(operation)
         if operation not in OPERATIONS:
             raise InputError(
                 f"{path}, line {line}: unknown operation {operation!r}; expected one of {', '.join(OPERATIONS)}."
@@ -55,6 +61,8 @@ def read_adjustments(path: str) -> Adjustments:
         items = value_node.value if isinstance(value_node.value, list) else []
         for item in items:
             node = item[0] if isinstance(item, tuple) else item
+            if not isinstance(node, yaml.ScalarNode):
+                continue
             if (operation, node.value) in found.lines:
                 raise InputError(f"{path}, line {node.start_mark.line + 1}: {operation} {node.value!r} stands twice.")
             found.lines[operation, node.value] = node.start_mark.line + 1
@@ -76,8 +84,10 @@ def read_operation(found: Adjustments, operation: str, value, line: int) -> None
         raise InputError(f"{found.path}, line {line}: {operation} holds {value!r}; expected a mapping of names.")
     target = getattr(found, operation)
     for name, entry in value.items():
-        if not isinstance(name, str):
-            raise InputError(f"{found.path}, line {line}: {operation} names {name!r}; put it in quotes.")
+        if not isinstance(name, str) or not name.strip():
+            raise InputError(
+                f"{found.path}, line {line}: {operation} names {name!r}; expected a name, in quotes if YAML reads it as something else."
+            )
         if operation == "merge":
             sound = isinstance(entry, list) and entry and all(isinstance(tag, str) for tag in entry)
         elif operation == "kind":
@@ -103,7 +113,12 @@ def read_kind(entry) -> tuple[str, str] | None:
     """
     if entry == "human":
         return "human", ""
-    if isinstance(entry, dict) and list(entry) == ["algorithmic"] and isinstance(entry["algorithmic"], str):
+    if (
+        isinstance(entry, dict)
+        and list(entry) == ["algorithmic"]
+        and isinstance(entry["algorithmic"], str)
+        and entry["algorithmic"].strip()
+    ):
         return "algorithmic", entry["algorithmic"]
     return None
 
@@ -147,7 +162,7 @@ def final_names(tags: list[str], found: Adjustments) -> tuple[dict[str, str], li
     for name, parts in found.merge.items():
         here = [tag for tag in parts if tag in known]
         missing = [tag for tag in parts if tag not in known]
-        if name in known and name not in parts:
+        if name in known and name not in parts and names[name] == name:
             found.refuse("merge", name, f"{name!r} is a tag already; put it into the list if it shall be merged too.")
         if missing:
             why = f"no such tag: {', '.join(missing)}"

@@ -29,11 +29,15 @@ def check_own(config: dict, shipped: dict) -> None:
     """Raise InputError if another data set than the shipped one would take over what people decided about the shipped one."""
     if config["dataset"] == shipped["dataset"]:
         return
-    for key, none in (("taxonomy.adjustments", "null"), ("populations", "[]")):
+    for key, other in (
+        ("pseudonym_key", "give a long secret of your own"),
+        ("taxonomy.adjustments", "give your own, or null for none"),
+        ("populations", "give your own, or [] for none"),
+    ):
         if value_at(config, key) == value_at(shipped, key):
             raise InputError(
                 f"config: {key} is still that of the data set {shipped['dataset']!r} while dataset is "
-                f"{config['dataset']!r}; give your own, or {none} for none."
+                f"{config['dataset']!r}; {other}."
             )
 
 

@@ -24,9 +24,9 @@ def read_position(name: str) -> tuple[float, float, float, float]:
     if match is None or len(match.group(8)) != 2:
         return nothing
     angles = jparser.to_ra_dec_angles(name)
-    ra, dec = angles[0].to_value("deg"), angles[1].to_value("deg")
+    ra, dec = (round(float(angle.to_value("deg")), 8) for angle in angles)
     if not 0 <= ra < 360 or not -90 <= dec <= 90:
         return nothing
     ra_digits, dec_digits = len(match.group(6)), len(match.group(11))
     step_ra = 15 * 10.0**-ra_digits * np.cos(np.deg2rad(dec))
-    return round(float(ra), 8), round(float(dec), 8), round(float(step_ra), 4), 10.0**-dec_digits
+    return ra, dec, round(float(step_ra), 4), 10.0**-dec_digits

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from scripts._log import InputError
-from scripts._naming import POLARITIES
+from scripts._naming import POLAR_WORDS, POLARITIES
 from scripts._taxonomy import read_taxonomy
 
 KEYS = ("phrase", "original", "term")
@@ -29,6 +29,8 @@ def read_given(path: str) -> Given:
     """A table (CSV) or a taxonomy.yaml. Raises InputError, with the line, for a form that is not in docs/formats.md."""
     if Path(path).suffix in (".yaml", ".yml"):
         taxonomy = read_taxonomy(path)
+        for tag in taxonomy.tag_of.values():
+            refuse_polar(path, "tags", tag)
         rows = pd.DataFrame(
             [(number, term, tag, "", "") for number, (term, tag) in enumerate(taxonomy.tag_of.items(), start=1)],
             columns=["line", "key", "tag", "polarity", "classification_id"],
@@ -54,6 +56,7 @@ def read_given(path: str) -> Given:
         polarity = cell.get("polarity") or ("" if kind == "term" else "affirmed")
         if polarity not in ("", *POLARITIES):
             raise InputError(f"{path}, line {line}: found the polarity {polarity!r}; expected {', '.join(POLARITIES)}.")
+        refuse_polar(path, f"line {line}", cell["tag"])
         rows.append((line, cell[kind], cell["tag"], polarity, cell.get("classification_id", "")))
     if not rows:
         raise InputError(f"{path} holds no row; expected a {kind} and its tag in each.")
@@ -66,12 +69,28 @@ def read_given(path: str) -> Given:
     return Given(path, kind, frame, {})
 
 
+def refuse_polar(path: str, where: str, tag: str) -> None:
+    """Raise InputError for a tag such as "no host", which would be taken for the tag host, denied."""
+    if len(tag.split()) > 1 and tag.split()[0].lower() in POLAR_WORDS:
+        raise InputError(
+            f"{path}, {where}: the tag {tag!r} begins with a word that denies or hedges; name the tag without it, and put "
+            "denied or hedged into a column polarity."
+        )
+
+
 def read_lines(path: str) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header and (line, cells) of a CSV file, blanks around cells taken away, empty lines left out."""
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file)
             header = [cell.strip() for cell in next(reader, [])]
-            return header, [(reader.line_num, [cell.strip() for cell in cells]) for cells in reader if any(cells)]
+            lines, start = [], reader.line_num + 1
+            for cells in reader:
+                if any(cells):
+                    lines.append((start, [cell.strip() for cell in cells]))
+                start = reader.line_num + 1
+            return header, lines
+    except csv.Error as error:
+        raise InputError(f"{path}, line {reader.line_num}: {error}; is a quote never closed?") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is not UTF-8 text (byte {error.start + 1}); save it with UTF-8 encoding.") from error

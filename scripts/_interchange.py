@@ -18,7 +18,7 @@ from scripts._schemas import TEXT
 from scripts._tables import write_csv
 
 FITS_COLUMNS = 999
-UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ufffe\uffff]")
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 POSITIONS = ("ra", "dec", "ra_uncertainty", "dec_uncertainty")
 
 

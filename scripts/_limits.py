@@ -59,11 +59,23 @@ def limits_of_scores(scores: pd.DataFrame, classes: pd.DataFrame) -> list[str]:
     ]
 
 
-def limits_of_publication(publication: dict) -> list[str]:
-    """What the makers of the run have still to fill in, and what they say themselves."""
-    placeholder = "://example." in publication["uri"]
-    address = f"The addresses of the tags begin with {publication['uri']}, a placeholder at which nothing stands."
-    return [*([address] if placeholder else []), *publication["limits"]]
+def limits_of_publication(publication: dict, given: str) -> list[str]:
+    """What the makers of the run have still to fill in, where given tags come from, and what they say themselves.
+
+    `given` is the name of the file of given tags, or "".
+    """
+    sentences = []
+    if given:
+        sentences.append(
+            f"The tags were not derived from these annotations but given by {given} (inputs.csv has its sum)."
+        )
+    if "://example." in publication["uri"]:
+        sentences.append(
+            f"The addresses of the tags begin with {publication['uri']}, a placeholder at which nothing stands."
+        )
+    if any(creator["name"] == "not named yet" for creator in publication["creators"]):
+        sentences.append("Who made this is not named yet (publication.creators).")
+    return [*sentences, *publication["limits"]]
 
 
 def limits_of_positions(reported: pd.DataFrame, subjects: int) -> list[str]:

@@ -134,7 +134,17 @@ MEANINGS = {
         "sources": "sources that it selects",
         "of": "sources in the catalogue",
     },
-    "inputs": {"file": "name of an export", "sha256": "its sha256 sum", "bytes": "its size"},
+    "thesaurus": {
+        "tag": "a tag",
+        "relation": "the SKOS relation",
+        "uri": "address of the term",
+        "label": "its name in the thesaurus",
+    },
+    "inputs": {
+        "file": "name of an export, or of the file of given tags",
+        "sha256": "its sha256 sum",
+        "bytes": "its size",
+    },
     "versions": {
         "package": "a package, or this project or Python itself",
         "locked": "version of the tested lock",

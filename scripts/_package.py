@@ -29,6 +29,7 @@ ABOUT = {
     "fates": "what became of each derived tag",
     "lineage": "the way from every phrase as written to its tags",
     "not_applied": "adjustments that did not apply",
+    "thesaurus": "matches of tags in a thesaurus, as they were looked up",
     "adjustments": "the reviewed changes to the derived tags",
     "ranking": "derived tags by importance for the classes",
     "scores": "scores of the models of the tags, beside baselines",

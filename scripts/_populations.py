@@ -58,8 +58,9 @@ class Population:
                 refuse(expression, node.at, f"{node.function}({name}) needs a comparison, such as >= 0.5.")
             if not node.function:
                 return self.values("tag", name).astype(bool)
-            count, people = self.values(node.function, name), self.values("annotators")
-            return (count >= self.threshold["min_annotators"]) & (count >= self.threshold["min_fraction"] * people)
+            count, fraction = (self.measure(node.function, name, fraction=each) for each in (False, True))
+            enough = count >= self.threshold["min_annotators"]
+            return enough & (np.nan_to_num(fraction) >= self.threshold["min_fraction"])
         left = self.measure(node.function or "said", name, fraction="." in node.number)
         with np.errstate(invalid="ignore"):
             return COMPARE[node.sign](left, float(node.number)) & ~np.isnan(left)
@@ -72,7 +73,8 @@ class Population:
         if function == "votes":
             return np.round(values * self.values("experts"))
         people = self.values("annotators").astype(float)
-        return np.divide(values, people, out=np.full(len(values), np.nan), where=people > 0) if fraction else values
+        people[people == 0] = np.nan
+        return values / people if fraction else np.where(np.isnan(people), np.nan, values)
 
     def values(self, kind: str, name: str = "") -> np.ndarray:
         """A column of the catalogue."""

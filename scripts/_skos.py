@@ -172,6 +172,9 @@ def check_integrity(graph: Graph) -> list[str]:
             other |= set(graph.objects(node, MATCHES[relation]))
         if exact & other:
             faults.append(f"{node}: both exactly and otherwise matched with the same term")
+        wider = set(graph.objects(node, SKOS.broadMatch)) | set(graph.objects(node, SKOS.narrowMatch))
+        if wider & set(graph.objects(node, SKOS.relatedMatch)):
+            faults.append(f"{node}: related to a term that it is also broader or narrower than")
     for (label, _), nodes in owners.items():
         if len(nodes) > 1:
             faults.append(f"the label {label!r} belongs to {', '.join(sorted(nodes))}")

@@ -14,6 +14,9 @@ KEYS = [
 ]  # fmt: skip
 
 
+GIVEN_PHRASES = "given phrases"
+
+
 @dataclass
 class Taxonomy:
     """A taxonomy that was written before: tag of each term, and what is said about each tag, by the adjustments' names."""
@@ -53,6 +56,8 @@ def read_taxonomy(path: str) -> Taxonomy:
     keys = {"unit", "lemmatise", "tags"}
     if not isinstance(content, dict) or not keys <= set(content) or not isinstance(content["tags"], list):
         raise InputError(f"{path}: expected a taxonomy.yaml with unit, lemmatise and a list of tags.")
+    if content["unit"] == GIVEN_PHRASES:
+        raise InputError(f"{path} was made from a given table of phrases and holds no terms; give that table instead.")
     found, seen = Taxonomy(path, content["unit"], content["lemmatise"]), set()
     for number, entry in enumerate(content["tags"], start=1):
         sound = isinstance(entry, dict) and isinstance(entry.get("tag"), str) and entry["tag"].strip()

@@ -78,10 +78,16 @@ def tag_terms(
 def tag_records(phrases: pd.DataFrame, given: Given) -> tuple[pd.DataFrame, set[int]]:
     """Uses by a table that names the classification of each phrase, and the lines whose classification is there."""
     people = phrases[["classification_id", "subject", "annotator"]].drop_duplicates()
-    rows = given.rows.assign(phrase_position=given.rows.groupby("classification_id").cumcount() + 1)
-    uses = people.merge(rows, on="classification_id")
+    rows = given.rows.assign(plain=[plain(key) for key in given.rows["key"]])
+    once = rows.drop_duplicates(["classification_id", "plain", "tag", "polarity"])
+    phrase = once.drop_duplicates(["classification_id", "plain"])
+    phrase = phrase.assign(phrase_position=phrase.groupby("classification_id").cumcount() + 1)
+    once = once.merge(phrase[["classification_id", "plain", "phrase_position"]], on=["classification_id", "plain"])
+    once["position"] = once.groupby(["classification_id", "plain"]).cumcount() + 1
+    uses = people.merge(once, on="classification_id")
     words = {"original": uses["key"], "phrase": uses["key"], "term": uses["key"]}
-    return uses.assign(**words, cue="", position=1), set(uses["line"])
+    met = set(rows.loc[rows["classification_id"].isin(people["classification_id"]), "line"])
+    return uses.assign(**words, cue=""), met
 
 
 def check_terms(given: Given) -> None:

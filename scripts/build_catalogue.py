@@ -57,7 +57,8 @@ def decide_tags(
     said: pd.DataFrame, denied: pd.DataFrame, annotators: pd.Series, min_annotators: int, min_fraction: float
 ):
     """Where a tag holds: said by at least so many annotators and such a fraction of them, and by more than deny it."""
-    enough = (said >= min_annotators) & said.ge(min_fraction * annotators, axis=0)
+    fraction = said.div(annotators.where(annotators > 0), axis=0).fillna(0)
+    enough = (said >= min_annotators) & (fraction >= min_fraction)
     return enough & (said > denied)
 
 

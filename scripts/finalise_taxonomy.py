@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from scripts._adjustments import Adjustments, final_names, read_adjustments
+from scripts._given import read_given
 from scripts._log import LOG, InputError, start_log
 from scripts._naming import POLARITIES
 from scripts._schemas import SCHEMAS
 from scripts._tables import read_table, write_csv, write_table
-from scripts._taxonomy import Taxonomy, read_taxonomy, terms_of_tags, write_taxonomy
+from scripts._taxonomy import GIVEN_PHRASES, Taxonomy, read_taxonomy, terms_of_tags, write_taxonomy
 from scripts.extract_tags import phrases_of_tags, weigh
 
 
@@ -43,10 +44,14 @@ def say_fate(tag: str, name: str, chosen: set[str], finals: set[str], supported:
     return f"{how}, pinned" if name in changes.pin else f"{how}, with a chosen tag"
 
 
-def add_descriptions(changes: Adjustments, taxonomy: Taxonomy) -> None:
-    """Let the definitions, kinds and notes of a given taxonomy hold where the adjustments say nothing."""
+def add_descriptions(changes: Adjustments, taxonomy: Taxonomy, names: dict[str, str]) -> None:
+    """Let the definitions, kinds and notes of a given taxonomy hold where the adjustments say nothing.
+
+    `names` gives the final name of each tag, "" for one that is dropped.
+    """
     for key in ("define", "kind", "note"):
-        setattr(changes, key, getattr(taxonomy, key) | getattr(changes, key))
+        carried = {names[tag]: text for tag, text in getattr(taxonomy, key).items() if names.get(tag)}
+        setattr(changes, key, carried | getattr(changes, key))
 
 
 def name_tags(tags: pd.DataFrame, chosen: list[str], names: dict[str, str], changes: Adjustments) -> pd.DataFrame:
@@ -141,9 +146,11 @@ def main(
     """Read the ranking, tags and adjustments; write the final tags, what became of each derived one, and a template."""
     ranking, tags, uses = read_table(ranking_parquet), read_table(tags_parquet), read_table(uses_parquet)
     changes = read_adjustments(adjustments_yaml) if adjustments_yaml else Adjustments("")
-    if Path(given_file).suffix in (".yaml", ".yml"):
-        add_descriptions(changes, read_taxonomy(given_file))
     names, not_applied = final_names(tags["tag"].tolist(), changes)
+    if Path(given_file).suffix in (".yaml", ".yml"):
+        add_descriptions(changes, read_taxonomy(given_file), names)
+    elif given_file and read_given(given_file).kind != "term":
+        settings = settings | {"unit": GIVEN_PHRASES}
     chosen = [tag for tag in choose_tags(ranking, tags["tag"].tolist(), **taxonomy) if names[tag]]
     named = name_tags(tags, chosen, names, changes)
     finals = summarise_finals(named, uses, ranking, changes)

@@ -6,6 +6,7 @@ import platform
 import shutil
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import pandas as pd
 import yaml
@@ -23,28 +24,39 @@ from scripts._meanings import MEANINGS
 from scripts._package import build_package, describe_file, sha256_of_file
 from scripts._tables import read_table, write_csv
 
-WITHHELD = (("pseudonym_key",), ("annotations", "folders"), ("classifications", "folders"), ("model", "store"))
+WITHHELD = ("pseudonym_key", "annotations.folders", "classifications.folders", "model.store")
+FILES = (
+    "spelling.reviewed words.cues words.lemmas words.synonyms words.contrasts words.antonyms vocabulary.file taxonomy.given "
+    "taxonomy.adjustments taxonomy.thesaurus published.config published.fixes"
+).split()
 
 
 def public_config(config: dict) -> dict:
-    """A config without what is secret or speaks of the machine: the pseudonyms' key, folders, the store.
+    """A config without what is secret or speaks of the machine.
 
-    >>> public_config({"pseudonym_key": "k", "seed": 1, "annotations": {"folders": ["a"]}})
-    {'pseudonym_key': 'withheld', 'seed': 1, 'annotations': {'folders': 'withheld'}}
+    The pseudonyms' key, folders and the store are withheld; of a file its name is left, of an address what stands between
+    the user's name and the question mark.
+
+    >>> public_config({"pseudonym_key": "k", "seed": 1, "model": {"name": "/home/me/model", "store": "s"}})
+    {'pseudonym_key': 'withheld', 'seed': 1, 'model': {'name': 'model', 'store': 'withheld'}}
     """
     public = copy.deepcopy(config)
-    for *path, last in WITHHELD:
+    for key in (*WITHHELD, *FILES):
+        *path, last = key.split(".")
         place = public
-        for key in path:
-            place = place.get(key, {})
-        if last in place:
-            place[last] = "withheld"
+        for part in path:
+            place = place.get(part, {})
+        if place.get(last):
+            place[last] = "withheld" if key in WITHHELD else Path(place[last]).name
     for section in ("annotations", "classifications"):
         for export in public.get(section, {}).get("exports", []):
             export["path"] = Path(export["path"]).name
-    for key in ("given", "adjustments", "thesaurus"):
-        if public.get("taxonomy", {}).get(key):
-            public["taxonomy"][key] = Path(public["taxonomy"][key]).name
+            if "url" in export:
+                address = urlsplit(export["url"])
+                export["url"] = urlunsplit((address.scheme, address.netloc.rpartition("@")[2], address.path, "", ""))
+    model = public.get("model", {})
+    if model.get("name", "").startswith((".", "/", "~")) or "\\" in model.get("name", ""):
+        model["name"] = Path(model["name"]).name
     return public
 
 
@@ -113,7 +125,7 @@ def write_readme(files: list[Path], publication: dict, limits: list[str]) -> str
     return "\n".join(lines) + "\n"
 
 
-def collect_limits(paths: dict, publication: dict, threshold: dict, subjects: int) -> list[str]:
+def collect_limits(paths: dict, publication: dict, threshold: dict, subjects: int, given: str) -> list[str]:
     """All sentences on the limits of this run, those of the config last."""
     tables = {name: pd.read_csv(path, keep_default_na=False) for name, path in paths.items() if path.endswith(".csv")}
     summaries = {"annotations": tables["annotations_summary"], "classifications": tables["classifications_summary"]}
@@ -123,7 +135,7 @@ def collect_limits(paths: dict, publication: dict, threshold: dict, subjects: in
         *limits_of_tags(read_table(paths["final_tags"]), tables["not_applied"], threshold),
         *limits_of_scores(scores, tables["classes"].replace({"used": {"True": True, "False": False}})),
         *limits_of_positions(tables["reported"], subjects),
-        *limits_of_publication(publication),
+        *limits_of_publication(publication, given),
     ]
 
 
@@ -145,6 +157,8 @@ def main(
     datapackage_json,
     config,
     adjustments_yaml="",
+    thesaurus_csv="",
+    given_file="",
 ) -> None:
     """Copy the results into a new folder and describe them; nothing in it speaks of a single annotator."""
     folder, publication = Path(datapackage_json).parent, config["publication"]
@@ -152,8 +166,14 @@ def main(
     folder.mkdir(parents=True)
     for path in files:
         shutil.copyfile(path, folder / Path(path).name)
-    if adjustments_yaml:
-        shutil.copyfile(adjustments_yaml, folder / "adjustments.yaml")
+    public = public_config(config)
+    for key, path, name in (
+        ("adjustments", adjustments_yaml, "adjustments.yaml"),
+        ("thesaurus", thesaurus_csv, "thesaurus.csv"),
+    ):
+        if path:
+            shutil.copyfile(path, folder / name)
+            public["taxonomy"][key] = name
     citation = yaml.safe_load(Path(citation_cff).read_text(encoding="utf-8"))
     frame, columns, _ = read_catalogue(catalogue_parquet)
     paths = {
@@ -167,13 +187,14 @@ def main(
         "classes": classes_csv,
         "reported": reported_csv,
     }
-    limits = collect_limits(paths, publication, config["catalogue"], len(frame))
+    limits = collect_limits(paths, publication, config["catalogue"], len(frame), Path(given_file).name)
     text = {"encoding": "utf-8"}
     dump = {"sort_keys": False, "allow_unicode": True}
-    (folder / "config.yaml").write_text(yaml.safe_dump(public_config(config), **dump), **text)
+    (folder / "config.yaml").write_text(yaml.safe_dump(public, **dump), **text)
     (folder / "CITATION.cff").write_text(yaml.safe_dump(cite(publication, citation), **dump), **text)
     write_csv(list_versions(Path(requirements_txt).read_text(), citation), str(folder / "versions.csv"))
-    sums = [(Path(path).name, sha256_of_file(Path(path)), Path(path).stat().st_size) for path in exports]
+    inputs = [*exports, *([given_file] if given_file else [])]
+    sums = [(Path(path).name, sha256_of_file(Path(path)), Path(path).stat().st_size) for path in inputs]
     write_csv(pd.DataFrame(sums, columns=list(MEANINGS["inputs"])), str(folder / "inputs.csv"))
     listed = sorted([*folder.iterdir(), folder / "README.md"], key=lambda path: path.name)
     (folder / "README.md").write_text(write_readme(listed, publication, limits), **text)

@@ -6,10 +6,12 @@ For one expression, from the command line:
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 import pandas as pd
+from pyarrow import ArrowInvalid
 
 from scripts._interchange import read_catalogue, write_formats
 from scripts._log import LOG, InputError, start_log
@@ -21,7 +23,12 @@ SHOWN = ["subject", "name", "ra", "dec", "annotators", "tags", "classes"]
 
 def open_population(path: str) -> tuple[Population, list, dict]:
     """A catalogue ready for expressions, its columns, and what it says about itself."""
-    frame, columns, about = read_catalogue(path)
+    try:
+        frame, columns, about = read_catalogue(path)
+    except ArrowInvalid as error:
+        raise InputError(f"{path} is no Parquet file; name the catalogue.parquet of a run.") from error
+    if "min_annotators" not in about:
+        raise InputError(f"{path} is no catalogue; name the catalogue.parquet of a run.")
     threshold = {"min_annotators": int(about["min_annotators"]), "min_fraction": float(about["min_fraction"])}
     return Population(frame, columns, threshold), columns, about
 
@@ -67,8 +74,12 @@ def ask(arguments: list[str]) -> int:
     except InputError as error:
         print(f"Error: {error}", file=sys.stderr)
         return 1
-    write_csv(sources if options.all else sources[SHOWN], sys.stdout, digits=None)
     print(f"{len(sources)} of {len(population.frame)} sources", file=sys.stderr)
+    try:
+        write_csv(sources if options.all else sources[SHOWN], sys.stdout, digits=None)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -20,7 +20,7 @@ JSONLD_CONTEXT = {
 def other_labels(uses: pd.DataFrame, final_of: pd.Series) -> dict[str, tuple[str, ...]]:
     """Other words for each final tag: the terms that go to it, and the phrases that affirm it and nothing else.
 
-    No label is the name of a final tag, and none stands for two of them.
+    No label is the name of a final tag, and none stands for two of them, upper and lower case alike.
 
     >>> uses = pd.DataFrame(
     ...     [("tails", "tail", "tail", "affirmed"), ("no tail", "tail", "tail", "denied"), ("bent tail", "bent", "bent",
@@ -35,13 +35,15 @@ def other_labels(uses: pd.DataFrame, final_of: pd.Series) -> dict[str, tuple[str
     alone = mapped["phrase"].map((whole["n"] == 1) & whole["all"])
     pairs = pd.concat(
         [
-            mapped[["final", "term"]].rename(columns={"term": "label"}),
+            mapped.loc[affirmed, ["final", "term"]].rename(columns={"term": "label"}),
             mapped.loc[alone, ["final", "phrase"]].rename(columns={"phrase": "label"}),
         ]
     )
-    finals = set(final_of) - {""}
-    pairs = pairs[(pairs["final"] != "") & ~pairs["label"].isin(finals)].drop_duplicates()
-    pairs = pairs[~pairs.duplicated("label", keep=False)]
+    pairs["same"] = pairs["label"].str.casefold().str.strip()
+    finals = {name.casefold() for name in set(final_of)} | {""}
+    pairs = pairs[(pairs["final"] != "") & ~pairs["same"].isin(finals)].sort_values(["final", "label"])
+    pairs = pairs.drop_duplicates(["final", "same"])
+    pairs = pairs[~pairs.duplicated("same", keep=False)]
     return {tag: tuple(sorted(labels)) for tag, labels in pairs.groupby("final")["label"]}
 
 

@@ -101,6 +101,12 @@ def test_terms_meet_their_words_or_their_base_forms_and_polarity_comes_from_the_
     assert [row[3] for row in said(uses)] == ["", "", "counterpart"]
 
 
+def test_records_count_a_phrase_once():
+    rows = [("Two Bent", tag, "affirmed", "c2") for tag in ("bent", "curved", "bent")]
+    uses, _ = tag_records(PHRASES, given("record", *rows, ("two bent", "bent", "affirmed", "c2")))
+    assert uses[["tag", "phrase_position", "position"]].to_numpy().tolist() == [["bent", 1, 1], ["curved", 1, 2]]
+
+
 def test_records_speak_of_their_classification_alone():
     table = given("record", ("lobed", "lobe", "affirmed", "c2"), ("x", "y", "affirmed", "c9"))
     uses, met = tag_records(PHRASES, table)
@@ -117,6 +123,8 @@ def test_records_speak_of_their_classification_alone():
         ("phrase,tag\na,b,c\n", "line 2: found 'a,b,c'; expected a phrase and a tag."),
         ("phrase,tag\n", "holds no row; expected a phrase and its tag in each."),
         ("phrase,tag,polarity\na,b,no\n", "line 2: found the polarity 'no'; expected affirmed, denied, hedged."),
+        ("phrase,tag\na,b\nc,no host\n", "line 3: the tag 'no host' begins with a word that denies or hedges"),
+        ('phrase,tag\na,b\n"c,d\ne,f\n', "line 3: found 'c,d"),
         ("term,tag,polarity\na,b,denied\n", "line 1: polarity and classification_id go with phrases"),
         ("phrase,tag,classification_id\na,b,1\nc,d,\n", "line 3: the classification_id is missing"),
     ],
@@ -137,6 +145,7 @@ def test_a_term_with_two_tags_is_refused():
     [
         ("tags: [", "is not YAML"),
         ("tags: []", "expected a taxonomy.yaml with unit, lemmatise and a list of tags"),
+        ("{unit: given phrases, lemmatise: true, tags: []}", "was made from a given table of phrases"),
         ("{unit: term, lemmatise: true, tags: [{tag: a}]}", "tag 1: found"),
         ("{unit: term, lemmatise: true, tags: [{tag: a, terms: [x]}, {tag: a, terms: [y]}]}", "tag 2: found"),
         (
@@ -166,6 +175,7 @@ def test_a_frozen_taxonomy_gives_the_catalogue_that_it_came_from(sample_run, tmp
     taxonomy = tmp_path / "taxonomy.yaml"
     text = yaml.safe_load(only(before, "finalise_taxonomy/*/taxonomy.yaml").read_text())
     text["tags"][0]["definition"] = "what it means"
+    text["tags"].append({"tag": "ghost", "definition": "never met", "terms": ["ghost"]})
     taxonomy.write_text(yaml.safe_dump(text))
     after = run_given(sample_run, tmp_path / "frozen", {"taxonomy": {"given": str(taxonomy), "choose_by": "all"}})
     old, new = (pd.read_parquet(only(folder, "build_catalogue/*/catalogue.parquet")) for folder in (before, after))
@@ -176,6 +186,7 @@ def test_a_frozen_taxonomy_gives_the_catalogue_that_it_came_from(sample_run, tmp
     pd.testing.assert_frame_equal(old[columns], new[columns])
     finals = pd.read_csv(only(after, "finalise_taxonomy/*/taxonomy.csv")).set_index("tag")
     assert finals.loc[text["tags"][0]["tag"], "definition"] == "what it means"
+    assert pd.read_csv(only(after, "assign_tags/*/unused.csv"))["key"].tolist() == ["ghost"]
 
 
 @pytest.mark.slow

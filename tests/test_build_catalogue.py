@@ -19,7 +19,7 @@ from scripts._log import InputError
 from scripts.build_catalogue import count_evidence, decide_tags, fill_classes, fill_tags, join_names, name_subjects
 from tests.conftest import needs_tool, only
 
-HOSTILE = '=HYPERLINK("x") <script> Zoë 日本 \x07\n'
+HOSTILE = '=HYPERLINK("x") <script> Zoë 日本 \x07\n\u2028\x85'
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,17 @@ def test_position_and_what_the_digits_of_the_name_leave_open(name, ra, dec, ra_u
 
 
 @pytest.mark.parametrize(
-    "name", ["", "overlay.png", "J295850-532040", "J205850-953040", "J205850-53204", "J2058-5320", "B205850-532040"]
+    "name",
+    [
+        "",
+        "overlay.png",
+        "J295850-532040",
+        "J240000-100000",
+        "J205850-953040",
+        "J205850-53204",
+        "J2058-5320",
+        "B205850-532040",
+    ],
 )
 def test_names_without_a_sound_position_give_none(name):
     assert all(math.isnan(value) for value in read_position(name))
@@ -89,6 +99,8 @@ def test_a_tag_holds_if_enough_say_it_and_more_than_deny_it():
     people = pd.Series([4, 4, 4, 0])
     assert decide_tags(said, denied, people, 2, 0.0)["t"].tolist() == [True, False, False, False]
     assert decide_tags(said, denied, people, 1, 0.5)["t"].tolist() == [True, False, False, False]
+    seven, none = pd.DataFrame({"t": [7]}), pd.DataFrame({"t": [0]})
+    assert decide_tags(seven, none, pd.Series([25]), 1, 0.28)["t"].tolist() == [True]
     assert decide_tags(said, denied, people, 1, 0.25)["t"].tolist() == [True, False, True, False]
 
 
@@ -168,7 +180,9 @@ def test_every_format_reads_back_to_the_same_values_with_units_ucds_and_descript
 def test_hostile_names_are_inert_in_every_format(written):
     _, _, paths = written
     assert pd.read_csv(paths["csv"])["name"].iloc[1].startswith("'=HYPERLINK")
-    assert str(Table.read(paths["vot"])["name"][1]) == HOSTILE.replace("\x07", "\\x07").replace("\n", "\\n")
+    spelled = HOSTILE.replace("\x07\n\u2028\x85", "\\x07\\n\\u2028\\x85")
+    assert str(Table.read(paths["vot"])["name"][1]) == spelled
+    assert str(Table.read(paths["ecsv"], format="ascii.ecsv")["name"][1]) == spelled
     assert "Zo\\xeb \\u65e5\\u672c" in str(Table.read(paths["fits"])["name"][1])
     assert "<script>" not in Path(paths["vot"]).read_text(encoding="utf-8")
 

@@ -119,7 +119,12 @@ def test_lineage_leads_from_final_tags_to_the_words_and_back(named):
         ("drop:\n  x: why\n  x: again", "line 3: drop 'x' stands twice"),
         ("remove: {x: why}", "line 1: unknown operation 'remove'; expected one of drop"),
         ("merge: [x]", "line 1: merge holds ['x']; expected a mapping"),
-        ("rename: {no: y}", "line 1: rename names False; put it in quotes"),
+        ("drop: {a: x}\ndrop: {b: y}", "line 2: drop stands twice"),
+        ("drop:\n  - a: b", "line 1: drop holds"),
+        ("pin:\n  - [a]", "line 1: pin holds"),
+        ("merge: {'': [a]}", "line 1: merge names ''"),
+        ("kind: {a: {algorithmic: ''}}", "line 1: kind 'a': found"),
+        ("rename: {no: y}", "line 1: rename names False; expected a name, in quotes"),
         ("drop: {x: [}", "is not YAML"),
         ("- x", "found a list; expected a mapping of drop"),
     ],
@@ -178,7 +183,7 @@ def test_a_written_taxonomy_reads_back(named, tmp_path):
     assert found.tag_of == {term: tag for tag, members in terms.items() for term in members}
     assert found.define == {tag: text for tag, text in changes.define.items() if tag in set(finals["tag"])}
     fresh = Adjustments("", define={"core": "mine"})
-    add_descriptions(fresh, found)
+    add_descriptions(fresh, found, {tag: tag for tag in finals["tag"]})
     assert fresh.define == found.define | {"core": "mine"} and fresh.kind == found.kind
 
 

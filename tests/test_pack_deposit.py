@@ -20,6 +20,16 @@ from tests.conftest import ROOT, copy_finished, only, snakemake
 def run(sample_run, tmp_path_factory):
     """A copy of the sample's run whose names of people give themselves away, with its deposit packed."""
     folder = copy_finished(sample_run, tmp_path_factory.mktemp("deposit") / "plaintag")
+    for path in (folder / "resources/sample").glob("*/*.csv"):
+        with open(path, encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        for row in rows:
+            row["user_id"] = f"secret-person-{row['user_id']}"
+            row["classification_id"] = f"secret-classification-{row['classification_id']}"
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
     done = snakemake(folder, "deposit", "--cores", "2")
     assert done.returncode == 0, done.stdout
     return folder
@@ -56,12 +66,11 @@ def private_values() -> dict[str, set[str]]:
 def test_no_private_value_and_no_pseudonym_is_in_any_file(deposit, run):
     private = private_values()
     assert {"user_name", "user_ip", "session", "user_agent"} <= set(private)
-    annotators = {name for values in (private["user_id"],) for name in values}
     people = pd.read_parquet(run / "results/sample/read_annotations/annotations.parquet")["annotator"].unique()
-    assert len(people) == 12 and len(annotators) > 12
+    assert len(people) == 12 and len(private["user_id"]) > 12
     key = yaml.safe_load((ROOT / "config.yaml").read_text())["pseudonym_key"]
     forbidden = {*private["user_name"], *private["user_ip"], *private["session"], *private["user_agent"], *people, key}
-    forbidden |= {"user_name", "user_ip", "user_agent", str(run), str(ROOT)}
+    forbidden |= {"user_name", "user_ip", "user_agent", "secret-person", "secret-classification", str(run), str(ROOT)}
     for path in deposit.iterdir():
         text = contents(path)
         assert not [value for value in forbidden if value in text], path
@@ -121,7 +130,9 @@ def test_tags_of_one_person_are_named():
     )
     sentence = limits_of_tags(finals, finals.head(0), {"min_annotators": 2, "min_fraction": 0.1})[1]
     assert sentence == "Final tags that a single annotator used: a. Half of the uses or more by one annotator: b."
-    assert limits_of_publication({"uri": "https://tags.org/x/", "limits": ["mine"]}) == ["mine"]
+    known = {"uri": "https://tags.org/x/", "limits": ["mine"], "creators": [{"name": "A. B."}]}
+    assert limits_of_publication(known, "") == ["mine"]
+    assert "given by phrases.csv" in limits_of_publication(known, "phrases.csv")[0]
 
 
 def test_settings_are_those_of_the_run_but_for_secrets_and_places():
@@ -129,8 +140,21 @@ def test_settings_are_those_of_the_run_but_for_secrets_and_places():
     public = public_config(config)
     assert public["pseudonym_key"] == public["annotations"]["folders"] == public["model"]["store"] == "withheld"
     assert public["settings"] == config["settings"] and public["taxonomy"]["adjustments"] == "adjustments.yaml"
-    config["annotations"]["exports"] = [{"path": "/home/someone/secret/a.csv"}]
-    assert public_config(config)["annotations"]["exports"] == [{"path": "a.csv"}]
+    config["annotations"]["exports"] = [
+        {"path": "/home/someone/secret/a.csv", "url": "https://me:secret@host.org:80/a.csv?token=secret"}
+    ]
+    for section, key in [
+        (section, key)
+        for section, part in config.items()
+        if isinstance(part, dict)
+        for key, value in part.items()
+        if isinstance(value, str) and value.startswith("resources/")
+    ]:
+        config[section][key] = f"/home/someone/secret/{key}.csv"
+    config["model"]["name"] = "/home/someone/secret/model"
+    public = public_config(config)
+    assert public["annotations"]["exports"] == [{"path": "a.csv", "url": "https://host.org:80/a.csv"}]
+    assert "secret" not in yaml.safe_dump(public) and public["words"]["cues"] == "cues.csv"
 
 
 def test_versions_name_what_was_found():

@@ -80,7 +80,8 @@ def sources(expression: str) -> str:
         ("bent = 1", "e"),
         ("bent == 1", "e"),
         ("bent < 0.4", "ace"),
-        ("bent != 3", "bcde"),
+        ("bent = 0", "c"),
+        ("bent != 3", "bce"),
         ("host >= 1.0", "e"),
         ("votes('FR II') >= 0.6", "ac"),
         ("votes('fr ii') >= 3", "ac"),
@@ -139,7 +140,19 @@ def test_a_chain_of_thousands_is_read():
     assert sources(" | ".join(["bent"] * 5000)) == "ab"
 
 
-NAMES = st.sampled_from(["bent", "faint", "host", "'two jets'", "bent >= 3", "denied(host)", "faint >= 0.5"])
+NAMES = st.sampled_from(
+    [
+        "bent",
+        "faint",
+        "host",
+        "'two jets'",
+        "bent >= 3",
+        "bent >= 0",
+        "denied(host)",
+        "denied(host) >= 1",
+        "faint >= 0.5",
+    ]
+)
 EXPRESSIONS = st.recursive(
     NAMES,
     lambda inner: st.one_of(
@@ -186,7 +199,10 @@ def brute_force(node, row: pd.Series) -> bool:
     people, said, denied = ROWS[row["subject"]][0], *ROWS[row["subject"]][1 + TAGS.index(node.name)]
     if not node.sign:
         return denied >= 2 if node.function else said >= 2 and said > denied
-    return people > 0 and said / people >= float(node.number) if "." in node.number else said >= int(node.number)
+    if not people:
+        return False
+    value, number = (denied if node.function else said), float(node.number)
+    return (value / people if "." in node.number else value) >= number
 
 
 @given(EXPRESSIONS)
@@ -235,6 +251,23 @@ def test_one_expression_from_the_command_line(sample_run):
     wrong = ask(sample_run, "results/sample", "bent & tial")
     assert wrong.returncode == 1 and wrong.stdout == ""
     assert wrong.stderr.startswith("Error: query, character 8: no tag 'tial'; did you mean 'tail'?\n    bent & tial\n")
+
+
+def test_a_fraction_at_the_threshold_is_enough_however_it_rounds():
+    columns = catalogue_columns(["t"], [])
+    frame = pd.DataFrame({column.name: [0] for column in columns}).assign(annotators=25, said_t=7)
+    population = Population(frame, columns, {"min_annotators": 1, "min_fraction": 0.28})
+    assert population.select("said(t)").all() and population.select("t >= 0.28").all()
+
+
+def test_another_file_than_a_catalogue_is_told(sample_run):
+    results = sample_run / "results/sample"
+    for place, what in (
+        (only(results, "build_catalogue/*/catalogue.csv"), "is no Parquet file"),
+        (only(results, "extract_tags/*/tags.parquet"), "is no catalogue"),
+    ):
+        done = ask(sample_run, str(place), "bent")
+        assert done.returncode == 1 and what in done.stderr and "Traceback" not in done.stderr
 
 
 def test_a_folder_without_a_catalogue_is_told(tmp_path):

@@ -108,6 +108,25 @@ def test_labels_are_terms_and_phrases_of_one_tag_alone():
     assert other_labels(uses, final) == {"bent": ("curvy",), "tail": ("long tail", "tails")}
 
 
+def test_a_denial_is_no_label_and_case_makes_no_second_one():
+    uses = pd.DataFrame(
+        [
+            ("no host", "no host", "host", "denied"),
+            ("Host galaxy", "Host galaxy", "host", "affirmed"),
+            ("host galaxy", "host galaxy", "host", "affirmed"),
+            ("compact", "compact", "Compact", "affirmed"),
+        ],
+        columns=["phrase", "term", "tag", "polarity"],
+    )
+    assert other_labels(uses, pd.Series({"host": "host", "Compact": "Compact"})) == {"host": ("Host galaxy",)}
+
+
+def test_a_term_cannot_be_both_related_and_broader(graph):
+    for relation in (SKOS.relatedMatch, SKOS.broadMatch):
+        graph.add((URIRef("https://example.org/t/jet"), relation, URIRef("http://a.org/1")))
+    assert any("also broader or narrower" in fault for fault in check_integrity(graph))
+
+
 def test_retired_are_those_that_a_person_changed():
     named = pd.DataFrame(
         [

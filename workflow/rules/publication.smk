@@ -4,7 +4,18 @@
 rule finalise_taxonomy:
     """Turn ranked tags and reviewed adjustments into the final tags, each change on record."""
     input:
-        shared("adjustments", "contrast", "extract_tags", "language", "naming", "schemas", "tables", "taxonomy", "uses"),
+        shared(
+            "adjustments",
+            "contrast",
+            "extract_tags",
+            "given",
+            "language",
+            "naming",
+            "schemas",
+            "tables",
+            "taxonomy",
+            "uses",
+        ),
         **optional_resource("adjustments_yaml", "adjustments"),
         **optional_resource("given_file", "given"),
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
@@ -119,6 +130,8 @@ rule pack_deposit:
     input:
         shared("columns", "identifiers", "interchange", "limits", "meanings", "package", "schemas", "tables"),
         **optional_resource("adjustments_yaml", "adjustments"),
+        **optional_resource("thesaurus_csv", "thesaurus"),
+        **optional_resource("given_file", "given"),
         files=[
             *[
                 rules.build_catalogue.output[name]
