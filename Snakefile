@@ -21,6 +21,7 @@ onsuccess:
         f"The ranked tags are in {chosen('rank_tags', MODELS, 'ranking.csv')}, the figure beside in plot_importances,"
     )
     print(f"the catalogue in {chosen('build_catalogue', MODELS, 'catalogue.vot')} and beside in other formats.")
+    print(f"To look at all of it, open {chosen('build_explorer', MODELS, 'explorer.html')} in a browser.")
 
 
 rule validate:
@@ -58,4 +59,5 @@ rule all:
         chosen("write_vocabulary", MODELS, "taxonomy.ttl"),
         chosen("build_catalogue", MODELS, "catalogue.parquet"),
         chosen("query_populations", MODELS, "populations.csv"),
+        chosen("build_explorer", MODELS, "explorer.html"),
         chosen("plot_importances", MODELS, "importances.svg"),

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from scripts._tables import read_table
+
 
 def listed(names: list[str]) -> str:
     """Names in a row, or a word for none."""
@@ -85,4 +87,18 @@ def limits_of_positions(reported: pd.DataFrame, subjects: int) -> list[str]:
         f"Positions were read from the names of the sources, to the digits that the names have (ra_uncertainty, "
         f"dec_uncertainty); {lost} of {subjects} subjects have none.",
         "lineage.csv and the examples hold words as people wrote them; they were not searched for personal remarks.",
+    ]
+
+
+def collect_limits(paths: dict, publication: dict, threshold: dict, subjects: int, given: str) -> list[str]:
+    """All sentences on the limits of this run, those of the config last."""
+    tables = {name: pd.read_csv(path, keep_default_na=False) for name, path in paths.items() if path.endswith(".csv")}
+    summaries = {"annotations": tables["annotations_summary"], "classifications": tables["classifications_summary"]}
+    scores = tables["scores"].astype({"value": float, "low": float, "high": float})
+    return [
+        *limits_of_people(read_table(paths["annotations"]), read_table(paths["classifications"]), summaries),
+        *limits_of_tags(read_table(paths["final_tags"]), tables["not_applied"], threshold),
+        *limits_of_scores(scores, tables["classes"].replace({"used": {"True": True, "False": False}})),
+        *limits_of_positions(tables["reported"], subjects),
+        *limits_of_publication(publication, given),
     ]

@@ -1,63 +1,21 @@
 """A folder ready for an archive such as Zenodo: results, settings, versions, sums, metadata and limits."""
 
-import copy
 import json
 import platform
 import shutil
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import pandas as pd
 import yaml
 
 from scripts._interchange import read_catalogue
-from scripts._limits import (
-    limits_of_people,
-    limits_of_positions,
-    limits_of_publication,
-    limits_of_scores,
-    limits_of_tags,
-)
+from scripts._limits import collect_limits
 from scripts._log import LOG, start_log
 from scripts._meanings import MEANINGS
 from scripts._package import build_package, describe_file, sha256_of_file
-from scripts._tables import read_table, write_csv
-
-WITHHELD = ("pseudonym_key", "annotations.folders", "classifications.folders", "model.store")
-FILES = (
-    "spelling.reviewed words.cues words.lemmas words.synonyms words.contrasts words.antonyms vocabulary.file taxonomy.given "
-    "taxonomy.adjustments taxonomy.thesaurus published.config published.fixes"
-).split()
-
-
-def public_config(config: dict) -> dict:
-    """A config without what is secret or speaks of the machine.
-
-    The pseudonyms' key, folders and the store are withheld; of a file its name is left, of an address what stands between
-    the user's name and the question mark.
-
-    >>> public_config({"pseudonym_key": "k", "seed": 1, "model": {"name": "/home/me/model", "store": "s"}})
-    {'pseudonym_key': 'withheld', 'seed': 1, 'model': {'name': 'model', 'store': 'withheld'}}
-    """
-    public = copy.deepcopy(config)
-    for key in (*WITHHELD, *FILES):
-        *path, last = key.split(".")
-        place = public
-        for part in path:
-            place = place.get(part, {})
-        if place.get(last):
-            place[last] = "withheld" if key in WITHHELD else Path(place[last]).name
-    for section in ("annotations", "classifications"):
-        for export in public.get(section, {}).get("exports", []):
-            export["path"] = Path(export["path"]).name
-            if "url" in export:
-                address = urlsplit(export["url"])
-                export["url"] = urlunsplit((address.scheme, address.netloc.rpartition("@")[2], address.path, "", ""))
-    model = public.get("model", {})
-    if model.get("name", "").startswith((".", "/", "~")) or "\\" in model.get("name", ""):
-        model["name"] = Path(model["name"]).name
-    return public
+from scripts._public import public_config
+from scripts._tables import write_csv
 
 
 def list_versions(lock: str, citation: dict) -> pd.DataFrame:
@@ -123,20 +81,6 @@ def write_readme(files: list[Path], publication: dict, limits: list[str]) -> str
         *[f"- {limit}" for limit in limits],
     ]
     return "\n".join(lines) + "\n"
-
-
-def collect_limits(paths: dict, publication: dict, threshold: dict, subjects: int, given: str) -> list[str]:
-    """All sentences on the limits of this run, those of the config last."""
-    tables = {name: pd.read_csv(path, keep_default_na=False) for name, path in paths.items() if path.endswith(".csv")}
-    summaries = {"annotations": tables["annotations_summary"], "classifications": tables["classifications_summary"]}
-    scores = tables["scores"].astype({"value": float, "low": float, "high": float})
-    return [
-        *limits_of_people(read_table(paths["annotations"]), read_table(paths["classifications"]), summaries),
-        *limits_of_tags(read_table(paths["final_tags"]), tables["not_applied"], threshold),
-        *limits_of_scores(scores, tables["classes"].replace({"used": {"True": True, "False": False}})),
-        *limits_of_positions(tables["reported"], subjects),
-        *limits_of_publication(publication, given),
-    ]
 
 
 def main(

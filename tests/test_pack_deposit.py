@@ -12,7 +12,8 @@ import yaml
 from frictionless import Package
 
 from scripts._limits import limits_of_publication, limits_of_tags
-from scripts.pack_deposit import list_versions, public_config
+from scripts._public import public_config
+from scripts.pack_deposit import list_versions
 from tests.conftest import ROOT, copy_finished, only, snakemake
 
 

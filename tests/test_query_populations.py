@@ -1,5 +1,6 @@
 """query_populations: the language, its laws, its errors, and its answers against a brute-force reading."""
 
+import json
 import re
 import subprocess
 import sys
@@ -15,8 +16,9 @@ from scripts._expression import Chain, Condition, Not, parse
 from scripts._log import InputError
 from scripts._populations import Population
 from scripts.query_populations import find_catalogue
-from tests.conftest import only
+from tests.conftest import ROOT, only
 
+VECTORS = json.loads((ROOT / "tests/queries.json").read_text(encoding="utf-8"))
 TAGS = ["bent", "faint", "host", "two jets", "d'accord"]
 THRESHOLD = {"min_annotators": 2, "min_fraction": 0.0}
 # subject: annotators, and for bent, faint, host, two jets, d'accord the annotators who said and who denied it
@@ -52,82 +54,12 @@ def sources(expression: str) -> str:
     return "".join(POPULATION.frame["subject"][POPULATION.select(expression)])
 
 
-@pytest.mark.parametrize(
-    ("expression", "expected"),
-    [
-        ("bent", "ab"),
-        ("BENT", "ab"),
-        ("'two jets'", "ce"),
-        ('"two jets"', "ce"),
-        ("'d''accord'", "ac"),
-        ("'d\\'accord'", "ac"),
-        ("!bent", "cde"),
-        ("bent | faint", "abc"),
-        ("bent ∪ faint", "abc"),
-        ("bent & faint", "b"),
-        ("bent ∩ faint", "b"),
-        ("bent \\ faint", "a"),
-        ("bent - faint", "a"),
-        ("bent−faint", "a"),
-        ("host", "ae"),
-        ("said(host)", "abe"),
-        ("denied(host)", "bc"),
-        ("denied(host) >= 3", "b"),
-        ("denied(host) > 0", "bce"),
-        ("bent >= 3", "a"),
-        ("bent ≥ 3", "a"),
-        ("bent >= 0.5", "b"),
-        ("bent = 1", "e"),
-        ("bent == 1", "e"),
-        ("bent < 0.4", "ace"),
-        ("bent = 0", "c"),
-        ("bent != 3", "bce"),
-        ("host >= 1.0", "e"),
-        ("votes('FR II') >= 0.6", "ac"),
-        ("votes('fr ii') >= 3", "ac"),
-        ("probability('FR II') < 0.5", "be"),
-        ("hedged(bent)", ""),
-        # "&" and "\" before "|", each from the left; "!" before both
-        ("bent | faint & 'two jets'", "abc"),
-        ("(bent | faint) & 'two jets'", "c"),
-        ("bent | faint \\ 'two jets'", "ab"),
-        ("host \\ bent \\ 'two jets'", ""),
-        ("host \\ (bent \\ 'two jets')", "e"),
-        ("host \\ bent & 'two jets'", "e"),
-        ("!bent & faint", "c"),
-        ("!(bent & faint)", "acde"),
-        ("!!bent", "ab"),
-        ("((bent))", "ab"),
-    ],
-)
+@pytest.mark.parametrize(("expression", "expected"), VECTORS["answers"])
 def test_what_expressions_select(expression, expected):
     assert sources(expression) == expected
 
 
-@pytest.mark.parametrize(
-    ("expression", "character", "message"),
-    [
-        ("bnet", 1, "no tag 'bnet'; did you mean 'bent'?"),
-        ("bent & fiant", 8, "no tag 'fiant'; did you mean 'faint'?"),
-        ("bent & zzzzzz", 8, "no tag 'zzzzzz'; expected one of bent, faint, host, two jets, d'accord."),
-        ("two jets", 5, "two names without a sign between; put names of several words in quotes ('two jets')."),
-        ("(two jets)", 6, "two names without a sign between"),
-        ("", 1, "found the end, expected the name of a tag."),
-        ("bent &", 7, "found the end, expected the name of a tag."),
-        ("| bent", 1, "found '|', expected the name of a tag."),
-        ("bent & (faint | host", 8, "this ( is never closed"),
-        ("bent)", 5, "this ) closes nothing"),
-        ("bent >= faint", 9, "found 'faint', expected a number of annotators (2) or their fraction (0.5)."),
-        ("bent >= 2 >= 1", 11, "found '>=', expected a sign such as | & \\ or the end."),
-        ("'two jets", 1, "this quote is never closed"),
-        ("bent ; faint", 6, "';' has no meaning here"),
-        ("denied(bent", 12, "found the end, expected ) behind the name"),
-        ("denied(two jets)", 12, "found 'jets', expected ) behind the name; put names of several words in quotes."),
-        ("votes('FR II')", 7, "votes(FR II) needs a comparison"),
-        ("votes(bent) > 1", 7, "no class 'bent'; expected one of FR II."),
-        ("(" * 101 + "bent" + ")" * 101, 101, "more than 100 brackets"),
-    ],
-)
+@pytest.mark.parametrize(("expression", "character", "message"), VECTORS["errors"])
 def test_errors_point_at_the_character(expression, character, message):
     with pytest.raises(InputError, match=re.escape(f"query, character {character}: {message}")) as caught:
         sources(expression)

@@ -16,7 +16,7 @@ from scripts._tables import arrow_schema, read_table
 from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, only, snakemake
 
 DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]
-PUBLISHING = {"finalise_taxonomy", "write_vocabulary", "build_catalogue", "query_populations"}
+PUBLISHING = {"finalise_taxonomy", "write_vocabulary", "build_catalogue", "query_populations", "build_explorer"}
 LEARNING = {"train_models", "rank_tags", "plot_importances", "all"} | PUBLISHING
 RESULTS = "results/sample"
 

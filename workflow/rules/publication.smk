@@ -128,7 +128,7 @@ rule write_vocabulary:
 rule pack_deposit:
     """Pack results, settings, versions, sums, metadata and limits into a folder for an archive such as Zenodo."""
     input:
-        shared("columns", "identifiers", "interchange", "limits", "meanings", "package", "schemas", "tables"),
+        shared("columns", "identifiers", "interchange", "limits", "meanings", "package", "public", "schemas", "tables"),
         **optional_resource("adjustments_yaml", "adjustments"),
         **optional_resource("thesaurus_csv", "thesaurus"),
         **optional_resource("given_file", "given"),
@@ -186,3 +186,41 @@ rule pack_deposit:
         config=config,
     script:
         "../../scripts/pack_deposit.py"
+
+
+rule build_explorer:
+    """Make one HTML file to look at the run: tags down to the words behind them, sources, queries, scores, limits."""
+    input:
+        shared("columns", "identifiers", "interchange", "limits", "public", "schemas", "tables"),
+        **optional_resource("given_file", "given"),
+        catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
+        final_tags_parquet=rules.finalise_taxonomy.output.final_tags_parquet,
+        tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
+        uses_parquet=TAGS.uses_parquet,
+        class_importances_parquet=rules.rank_tags.output.class_importances_parquet,
+        annotations_parquet=rules.read_annotations.output.annotations_parquet,
+        classifications_parquet=rules.read_classifications.output.classifications_parquet,
+        annotations_summary_csv=rules.read_annotations.output.summary_csv,
+        classifications_summary_csv=rules.read_classifications.output.summary_csv,
+        not_applied_csv=rules.finalise_taxonomy.output.not_applied_csv,
+        scores_csv=rules.train_models.output.scores_csv,
+        classes_csv=rules.encode_subjects.output.classes_csv,
+        reported_csv=rules.build_catalogue.output.reported_csv,
+        requirements_txt=project_file("requirements.txt"),
+        citation_cff=project_file("CITATION.cff"),
+        page_html=project_file("workflow/explorer/page.html"),
+        style_css=project_file("workflow/explorer/explorer.css"),
+        expression_js=project_file("workflow/explorer/expression.js"),
+        explorer_js=project_file("workflow/explorer/explorer.js"),
+    output:
+        explorer_html=f"{RESULTS}/build_explorer/{MODELS.wildcard_pattern}/explorer.html",
+    log:
+        f"{RESULTS}/build_explorer/{MODELS.wildcard_pattern}/build_explorer.log",
+    conda:
+        "../../envs/publication.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        config=config,
+    script:
+        "../../scripts/build_explorer.py"
