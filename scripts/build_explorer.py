@@ -83,13 +83,16 @@ def list_classes(importances: pd.DataFrame, final_of: pd.Series) -> dict[str, li
     return {tag: part[["class", "importance"]].to_numpy().tolist() for tag, part in sums.groupby("final")}
 
 
-def describe_tags(finals: pd.DataFrame, phrases: dict[str, list], classes: dict[str, list]) -> list[dict]:
-    """The final tags as the page reads them."""
+def describe_tags(
+    finals: pd.DataFrame, ranking: pd.DataFrame, phrases: dict[str, list], classes: dict[str, list]
+) -> list[dict]:
+    """The final tags as the page reads them; `derived` are [tag, importance, low, high], null where it is not ranked."""
+    ranked = ranking.set_index("tag")[["importance", "low", "high"]]
     entries = []
     for row in finals.to_dict("records"):
         entry = {key: plain_number(row[key]) if not isinstance(row[key], str) else row[key] for key in TAG_COLUMNS}
         more = {
-            "derived": row["derived"].split("; "),
+            "derived": [[tag, *map(plain_number, ranked.reindex([tag]).iloc[0])] for tag in row["derived"].split("; ")],
             "phrases": phrases.get(row["tag"], []),
             "classes": classes.get(row["tag"], []),
         }
@@ -129,6 +132,7 @@ def main(
     final_tags_parquet,
     tag_names_parquet,
     uses_parquet,
+    ranking_parquet,
     class_importances_parquet,
     annotations_parquet,
     classifications_parquet,
@@ -172,6 +176,7 @@ def main(
         "catalogue": describe_catalogue(frame, columns, about),
         "tags": describe_tags(
             finals,
+            read_table(ranking_parquet),
             list_phrases(read_table(uses_parquet), final_of),
             list_classes(read_table(class_importances_parquet), final_of),
         ),

@@ -16,7 +16,7 @@ from scripts._columns import catalogue_columns
 from scripts._interchange import read_catalogue
 from scripts._populations import Population
 from scripts.build_explorer import as_inert_json, describe_catalogue, fill_page, list_classes, list_phrases
-from tests.conftest import ROOT, needs_tool, only
+from tests.conftest import ROOT, copy_finished, needs_tool, only, snakemake
 from tests.test_query_populations import POPULATION, TAGS, VECTORS
 
 HOSTILE = ["<script>window.bad=1</script>", '"><img src=x onerror="window.bad=1">', '=HYPERLINK("http://x.org","y")']
@@ -37,7 +37,7 @@ def hostile_page() -> str:
             {
                 "tag": tag, "rank": rank, "importance": 1.5, "affirmed": 1, "denied": 0, "hedged": 0, "annotators": 1, "subjects": 1,
                 "largest_annotator_share": 1, "one_person": 1, "kind": "human", "quantity": "", "definition": tag, "note": tag,
-                "derived": [tag], "phrases": [[tag, "affirmed", 1, HOSTILE]], "classes": [["FR II", 3.0]],
+                "derived": [[tag, 1.5, 1.0, None]], "phrases": [[tag, "affirmed", 1, HOSTILE]], "classes": [["FR II", 3.0]],
             }
             for rank, tag in enumerate(tags, start=1)
         ],
@@ -164,6 +164,8 @@ def test_a_tag_opens_down_to_the_words_as_written(opened, explorer, sample_run):
     assert "no host" in text and originals.value_counts().index[0] in text
     finals = pd.read_csv(only(sample_run, "results/sample/finalise_taxonomy/*/taxonomy.csv")).set_index("tag")
     host = finals.loc["host"]
+    ranking = pd.read_csv(only(sample_run, "results/sample/rank_tags/*/ranking.csv")).set_index("tag").loc["host"]
+    assert f"host {ranking.importance:.1f} % [{ranking.low:.1f}, {ranking.high:.1f}]" in text
     assert f"Said {host.affirmed} times, denied {host.denied}, hedged {host.hedged}" in text and host.definition in text
     page.click("#tag button")
     assert page.input_value("#query-text") == "host" and page.url.endswith("#query")
@@ -261,6 +263,27 @@ def test_the_page_stands_alone(explorer):
     text = explorer.read_text(encoding="utf-8")
     assert not re.search(r"<(link|img|iframe|script)[^>]*(src|href)=", text)
     assert len(text.encode()) < 10e6 and "default-src 'none'" in text
+
+
+@pytest.mark.slow
+def test_the_report_of_snakemake_opens_offline_with_captions(browser, sample_run, tmp_path):
+    folder = copy_finished(sample_run, tmp_path / "report")
+    done = snakemake(folder, "--report", "report.html")
+    assert done.returncode == 0, done.stdout
+    page, elsewhere = browser.new_page(), []
+    page.on(
+        "request",
+        lambda request: (
+            elsewhere.append(request.url) if not request.url.startswith(("file:", "data:", "blob:")) else None
+        ),
+    )
+    page.goto((folder / "report.html").as_uri())
+    for category in ("Tags", "Scores", "Catalogue", "Explorer"):
+        expect(page.get_by_text(category, exact=True).first).to_be_visible()
+    text = (folder / "report.html").read_text(encoding="utf-8")
+    assert "tags whose intervals overlap have no firm order" in text
+    assert elsewhere == []
+    page.close()
 
 
 def test_json_in_the_page_cannot_end_its_element():

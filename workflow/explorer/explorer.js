@@ -49,7 +49,7 @@
   const tagState = { key: "rank", down: false };
   function drawTags() {
     const words = wordsOf(byId("tags-search").value);
-    const rows = data.tags.filter((tag) => contains([tag.tag, tag.definition, tag.kind, ...tag.derived, ...tag.phrases.map((phrase) => phrase[0])], words));
+    const rows = data.tags.filter((tag) => contains([tag.tag, tag.definition, tag.kind, ...tag.derived.map((derived) => derived[0]), ...tag.phrases.map((phrase) => phrase[0])], words));
     const columns = [
       ["tag", "tag", "link", (row) => make("button", { type: "button", on: () => openTag(row, true) }, row.tag)],
       ["rank", "rank", "number"], ["importance %", "importance", "number"], ["said", "affirmed", "number"], ["denied", "denied", "number"],
@@ -76,7 +76,7 @@
     box.replaceChildren(
       make("h3", { tabindex: "-1" }, tag.tag),
       make("p", {}, `Said ${tag.affirmed} times, denied ${tag.denied}, hedged ${tag.hedged}, by ${tag.annotators} people of ${tag.subjects} sources` + (tag.one_person ? ": one person's word." : ".")),
-      make("dl", {}, ...list("definition", tag.definition), ...list("kind", tag.quantity ? `${tag.kind}: ${tag.quantity}` : tag.kind), ...list("note", tag.note), ...list("derived tags in it", tag.derived.join(", "))),
+      make("dl", {}, ...list("definition", tag.definition), ...list("kind", tag.quantity ? `${tag.kind}: ${tag.quantity}` : tag.kind), ...list("note", tag.note), ...list("derived tags in it, with their importance and its 10th to 90th percentile", tag.derived.map(([name, ...share]) => (share[0] === null ? `${name} (not ranked)` : `${name} ${shown(share[0], 1)} % [${shown(share[1], 1)}, ${shown(share[2], 1)}]`)).join(", "))),
       make("p", {}, make("button", { type: "button", on: () => { ask(quote(tag.tag)); location.hash = "query"; } }, `Sources with ${tag.tag}`)),
       make("h4", {}, "What it tells about the classes"), make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Classes of the tag" }, classes),
       make("h4", {}, "What people wrote"), make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Phrases of the tag" }, phrases));

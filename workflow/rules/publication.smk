@@ -25,7 +25,11 @@ rule finalise_taxonomy:
         final_tags_parquet=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/final_tags.parquet",
         tag_names_parquet=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/tag_names.parquet",
         taxonomy_yaml=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/taxonomy.yaml",
-        taxonomy_csv=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/taxonomy.csv",
+        taxonomy_csv=report(
+            f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/taxonomy.csv",
+            caption="../report/taxonomy.rst",
+            category="Tags",
+        ),
         fates_csv=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/fates.csv",
         lineage_csv=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/lineage.csv",
         not_applied_csv=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/not_applied.csv",
@@ -86,7 +90,11 @@ rule query_populations:
         shared("columns", "expression", "identifiers", "interchange", "populations", "schemas", "tables"),
         catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
     output:
-        populations_csv=f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}/populations.csv",
+        populations_csv=report(
+            f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}/populations.csv",
+            caption="../report/populations.rst",
+            category="Catalogue",
+        ),
         tables_csv=population_tables("csv"),
         tables_vot=population_tables("vot"),
     log:
@@ -197,6 +205,7 @@ rule build_explorer:
         final_tags_parquet=rules.finalise_taxonomy.output.final_tags_parquet,
         tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
         uses_parquet=TAGS.uses_parquet,
+        ranking_parquet=rules.rank_tags.output.ranking_parquet,
         class_importances_parquet=rules.rank_tags.output.class_importances_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         classifications_parquet=rules.read_classifications.output.classifications_parquet,
@@ -213,7 +222,11 @@ rule build_explorer:
         expression_js=project_file("workflow/explorer/expression.js"),
         explorer_js=project_file("workflow/explorer/explorer.js"),
     output:
-        explorer_html=f"{RESULTS}/build_explorer/{MODELS.wildcard_pattern}/explorer.html",
+        explorer_html=report(
+            f"{RESULTS}/build_explorer/{MODELS.wildcard_pattern}/explorer.html",
+            caption="../report/explorer.rst",
+            category="Explorer",
+        ),
     log:
         f"{RESULTS}/build_explorer/{MODELS.wildcard_pattern}/build_explorer.log",
     conda:

@@ -38,7 +38,11 @@ rule train_models:
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
     output:
         probabilities_parquet=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/probabilities.parquet",
-        scores_csv=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/scores.csv",
+        scores_csv=report(
+            f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/scores.csv",
+            caption="../report/scores.rst",
+            category="Scores",
+        ),
         class_scores_csv=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/class_scores.csv",
     log:
         f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/train_models.log",
@@ -64,7 +68,11 @@ rule rank_tags:
         tags_parquet=TAGS.tags_parquet,
     output:
         ranking_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/ranking.parquet",
-        ranking_csv=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/ranking.csv",
+        ranking_csv=report(
+            f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/ranking.csv",
+            caption="../report/ranking.rst",
+            category="Tags",
+        ),
         class_importances_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/class_importances.parquet",
         summary_txt=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/summary.txt",
     log:
