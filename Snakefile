@@ -64,3 +64,5 @@ rule all:
         chosen("query_populations", MODELS, "populations.csv"),
         chosen("build_explorer", MODELS, "explorer.html"),
         chosen("plot_importances", MODELS, "importances.svg"),
+        chosen("plot_classes", MODELS, "classes.svg"),
+        chosen("plot_reliability", MODELS, "reliability.svg"),

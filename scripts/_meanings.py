@@ -150,6 +150,18 @@ MEANINGS = {
         "locked": "version of the tested lock",
         "found": "version found where the deposit was packed; empty if it is not installed there",
     },
+    "class_importances": {
+        "tag": "a tag of the figure",
+        "class": "a class",
+        "importance": "share of the class's Shapley values, per cent; the mean over bags",
+    },
+    "reliability": {
+        "predicted": "mean held-out probability of the bin, 0 to 1",
+        "voted": "mean fraction of the experts who named the class, 0 to 1",
+        "low": "lower end of its 95 % interval over resampled subjects",
+        "high": "upper end of that interval",
+        "number": "predictions (a subject and a class) in the bin",
+    },
     "sets": {
         "set": "how the tags were chosen, or what is compared with them",
         "size": "tags in the set",

@@ -174,7 +174,8 @@ def test_a_frozen_taxonomy_gives_the_catalogue_that_it_came_from(sample_run, tmp
     before = sample_run / "results/sample"
     taxonomy = tmp_path / "taxonomy.yaml"
     text = yaml.safe_load(only(before, "finalise_taxonomy/*/taxonomy.yaml").read_text())
-    text["tags"][0]["definition"] = "what it means"
+    plain = next(entry for entry in text["tags"] if "definition" not in entry)
+    plain["definition"] = "what it means"
     text["tags"].append({"tag": "ghost", "definition": "never met", "terms": ["ghost"]})
     taxonomy.write_text(yaml.safe_dump(text))
     after = run_given(sample_run, tmp_path / "frozen", {"taxonomy": {"given": str(taxonomy), "choose_by": "all"}})
@@ -185,7 +186,7 @@ def test_a_frozen_taxonomy_gives_the_catalogue_that_it_came_from(sample_run, tmp
     assert len(columns) > 150
     pd.testing.assert_frame_equal(old[columns], new[columns])
     finals = pd.read_csv(only(after, "finalise_taxonomy/*/taxonomy.csv")).set_index("tag")
-    assert finals.loc[text["tags"][0]["tag"], "definition"] == "what it means"
+    assert finals.loc[plain["tag"], "definition"] == "what it means"
     assert pd.read_csv(only(after, "assign_tags/*/unused.csv"))["key"].tolist() == ["ghost"]
 
 

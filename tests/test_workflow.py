@@ -17,7 +17,8 @@ from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, only, 
 
 DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]
 PUBLISHING = {"finalise_taxonomy", "write_vocabulary", "build_catalogue", "query_populations", "build_explorer"}
-LEARNING = {"train_models", "rank_tags", "plot_importances", "all"} | PUBLISHING
+RANKING = {"rank_tags", "plot_importances", "plot_classes", "all"} | PUBLISHING
+LEARNING = {"train_models", "plot_reliability"} | RANKING
 RESULTS = "results/sample"
 
 
@@ -112,7 +113,7 @@ def test_a_second_run_does_nothing(sample_run):
         ({"settings": {"unit": "phrase"}}, {"find_terms", *DOWNSTREAM_OF_TERMS} | LEARNING),
         ({"settings": {"learner": "forest"}}, LEARNING),
         ({"seed": 1}, LEARNING),
-        ({"ranking": {"shown": 20}}, {"rank_tags", "plot_importances", "all"} | PUBLISHING),
+        ({"ranking": {"shown": 20}}, RANKING),
         ({"classes": {"min_votes": 9}}, {"encode_subjects"} | LEARNING),
         ({"training": {"folds": 4}}, LEARNING),
         ({"support": {"min_uses": 9}}, {"extract_tags", "encode_subjects"} | LEARNING),
@@ -129,9 +130,9 @@ def test_a_changed_setting_reruns_what_depends_on_it(sample_run, write, change, 
     ("script", "jobs"),
     [
         ("scripts/plot_importances.py", {"plot_importances", "all"}),
-        ("scripts/rank_tags.py", {"rank_tags", "plot_importances", "all"} | PUBLISHING),
+        ("scripts/rank_tags.py", RANKING),
         ("scripts/_scores.py", LEARNING),
-        ("scripts/_style.py", {"plot_importances", "all"}),
+        ("scripts/_style.py", {"plot_importances", "plot_classes", "plot_reliability", "all"}),
         ("scripts/_contrast.py", {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
         ("resources/language/contrasts.csv", {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
     ],

@@ -60,6 +60,11 @@ def method_of(whole):
     return {key: whole[key] for key in METHOD} | {"model": {key: whole["model"][key] for key in MODEL_DECIDES}}
 
 
+def decided(whole):
+    """A config but for where the model is found and computed, which decides nothing."""
+    return whole | {"model": {key: whole["model"][key] for key in MODEL_DECIDES}}
+
+
 def chosen(step, space, file):
     """A result of the chosen point of the settings space."""
     return f"{RESULTS}/{step}/{next(iter(space.instance_patterns))}/{file}"

@@ -29,6 +29,7 @@ rule finalise_taxonomy:
             f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/taxonomy.csv",
             caption="../report/taxonomy.rst",
             category="Tags",
+            labels={"what": "final tags"},
         ),
         fates_csv=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/fates.csv",
         lineage_csv=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/lineage.csv",
@@ -94,6 +95,7 @@ rule query_populations:
             f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}/populations.csv",
             caption="../report/populations.rst",
             category="Catalogue",
+            labels={"what": "named queries"},
         ),
         tables_csv=population_tables("csv"),
         tables_vot=population_tables("vot"),
@@ -191,7 +193,7 @@ rule pack_deposit:
     resources:
         mem_mb=1000,
     params:
-        config=config,
+        config=decided(config),
     script:
         "../../scripts/pack_deposit.py"
 
@@ -226,6 +228,7 @@ rule build_explorer:
             f"{RESULTS}/build_explorer/{MODELS.wildcard_pattern}/explorer.html",
             caption="../report/explorer.rst",
             category="Explorer",
+            labels={"what": "explorer page"},
         ),
     log:
         f"{RESULTS}/build_explorer/{MODELS.wildcard_pattern}/build_explorer.log",
@@ -234,6 +237,6 @@ rule build_explorer:
     resources:
         mem_mb=1000,
     params:
-        config=config,
+        config=decided(config),
     script:
         "../../scripts/build_explorer.py"

@@ -42,6 +42,7 @@ rule train_models:
             f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/scores.csv",
             caption="../report/scores.rst",
             category="Scores",
+            labels={"what": "scores beside baselines"},
         ),
         class_scores_csv=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/class_scores.csv",
     log:
@@ -72,6 +73,7 @@ rule rank_tags:
             f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/ranking.csv",
             caption="../report/ranking.rst",
             category="Tags",
+            labels={"what": "derived tags, ranked"},
         ),
         class_importances_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/class_importances.parquet",
         summary_txt=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/summary.txt",
