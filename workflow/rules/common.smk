@@ -13,7 +13,8 @@ BASES = [workflow.basedir]
 try:
     SCHEMA = workflow.source_path("../schemas/config.schema.yaml")
     check_config(config, SCHEMA)
-    check_own(config, read_yaml(workflow.source_path("../../config.yaml"), dict))
+    SHIPPED = read_yaml(workflow.source_path("../../config.yaml"), dict)
+    check_own(config, SHIPPED)
     EXPORTS = {step: find_exports(config[step], step, BASES) for step in ("annotations", "classifications")}
     RESOURCES = find_resources(config, BASES)
     PUBLISHED, FIXES = read_published(config, BASES, SCHEMA)
@@ -61,8 +62,8 @@ def method_of(whole):
 
 
 def decided(whole):
-    """A config but for where the model is found and computed, which decides nothing."""
-    return whole | {"model": {key: whole["model"][key] for key in MODEL_DECIDES}}
+    """A config in the order of the shipped one, but for where the model is found and computed, which decides nothing."""
+    return {key: whole[key] for key in SHIPPED} | {"model": {key: whole["model"][key] for key in MODEL_DECIDES}}
 
 
 def chosen(step, space, file):
