@@ -49,7 +49,7 @@
   const tagState = { key: "rank", down: false };
   function drawTags() {
     const words = wordsOf(byId("tags-search").value);
-    const rows = data.tags.filter((tag) => contains([tag.tag, tag.definition, tag.kind, ...tag.derived.map((derived) => derived[0]), ...tag.phrases.map((phrase) => phrase[0])], words));
+    const rows = data.tags.filter((tag) => contains([tag.tag, tag.definition, tag.kind, ...tag.derived.map((derived) => derived[0]), ...tag.phrases.flatMap(([phrase, , , originals]) => [phrase, ...originals])], words));
     const columns = [
       ["tag", "tag", "link", (row) => make("button", { type: "button", on: () => openTag(row, true) }, row.tag)],
       ["rank", "rank", "number"], ["importance %", "importance", "number"], ["said", "affirmed", "number"], ["denied", "denied", "number"],
