@@ -6,9 +6,8 @@ from scripts._cleaning import STRING_RULES, apply_rules
 from scripts._given import Given, read_given
 from scripts._lemmas import Lemmas, lemma_of, read_lemmas
 from scripts._log import LOG, InputError, start_log
-from scripts._schemas import SCHEMAS
-from scripts._tables import read_table, write_csv, write_table
-from scripts.extract_tags import name_evidence, phrases_of_tags, support_of_evidence, support_of_tags
+from scripts._tables import read_table, write_csv
+from scripts.extract_tags import name_evidence, write_tags
 
 KEYS = ["key", "tag", "polarity"]
 
@@ -142,14 +141,8 @@ def main(
         raise InputError(
             f"{given_file}: no row meets a {given.kind} of the annotations; compare it with phrases.parquet."
         )
-    evidence = support_of_evidence(uses, **support)
-    tags = support_of_tags(uses, evidence)
-    write_table(uses, uses_parquet, "uses")
-    write_table(evidence, evidence_parquet, "evidence")
-    write_table(tags, tags_parquet, "tags")
-    write_csv(tags[list(SCHEMAS["tags"][1])], tags_csv)
-    write_csv(evidence[list(SCHEMAS["evidence"][1])], evidence_csv)
-    write_csv(phrases_of_tags(uses), tag_phrases_csv)
+    paths = [uses_parquet, evidence_parquet, tags_parquet, tags_csv, evidence_csv, tag_phrases_csv]
+    tags = write_tags(uses, support, *paths)
     unit_of = "term" if given.kind == "term" else "phrase"
     left = uses[uses["tag"] == ""].groupby(unit_of)
     left = pd.DataFrame(

@@ -120,6 +120,28 @@ def phrases_of_tags(uses: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def write_tags(
+    uses: pd.DataFrame,
+    support: dict,
+    uses_parquet,
+    evidence_parquet,
+    tags_parquet,
+    tags_csv,
+    evidence_csv,
+    tag_phrases_csv,
+) -> pd.DataFrame:
+    """Write uses and the evidence for each tag, as tables and for people; the tags. `support` as in support_of_evidence."""
+    evidence = support_of_evidence(uses, **support)
+    tags = support_of_tags(uses, evidence)
+    write_table(uses, uses_parquet, "uses")
+    write_table(evidence, evidence_parquet, "evidence")
+    write_table(tags, tags_parquet, "tags")
+    write_csv(tags[list(SCHEMAS["tags"][1])], tags_csv)
+    write_csv(evidence[list(SCHEMAS["evidence"][1])], evidence_csv)
+    write_csv(phrases_of_tags(uses), tag_phrases_csv)
+    return tags
+
+
 def main(
     terms_parquet,
     averages_npy,
@@ -155,17 +177,11 @@ def main(
     terms = terms.assign(tag=np.where(named, tokens, ""), similarity=similarity)
     phrase_tags = read_table(phrase_terms_parquet).merge(terms[["term", "tag", "similarity"]], on="term")
     uses = trace_uses(read_table(phrases_parquet), phrase_tags)
-    evidence = support_of_evidence(uses, **support)
-    tags = support_of_tags(uses, evidence)
     untagged = terms[terms["tag"] == ""].assign(nearest=tokens[~named])
     write_table(terms, term_tags_parquet, "term_tags")
     write_table(phrase_tags, phrase_tags_parquet, "phrase_tags")
-    write_table(uses, uses_parquet, "uses")
-    write_table(evidence, evidence_parquet, "evidence")
-    write_table(tags, tags_parquet, "tags")
-    write_csv(tags[list(SCHEMAS["tags"][1])], tags_csv)
-    write_csv(evidence[list(SCHEMAS["evidence"][1])], evidence_csv)
-    write_csv(phrases_of_tags(uses), tag_phrases_csv)
+    paths = [uses_parquet, evidence_parquet, tags_parquet, tags_csv, evidence_csv, tag_phrases_csv]
+    tags = write_tags(uses, support, *paths)
     write_csv(untagged[["term", "uses", "nearest", "similarity"]], untagged_csv)
     LOG.info("%d tags, %d with enough support, %d by one person", len(tags), *tags[["supported", "one_person"]].sum())
     LOG.info("terms too far from every candidate: %d, %d uses", len(untagged), untagged["uses"].sum())
