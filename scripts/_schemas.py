@@ -4,6 +4,9 @@ import pyarrow as pa
 
 TEXT, WHOLE, REAL, YES = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 
+# Ends of the intervals of importances, of which the meanings below speak.
+BAG_PERCENTILES = (10, 90)
+
 # table -> (sort keys, {column: (type, meaning)})
 SCHEMAS = {
     "annotations": (
@@ -199,12 +202,22 @@ SCHEMAS = {
             "weight": (REAL, "weight of the class: its votes or positives, as trained"),
         },
     ),
+    "bag_importances": (
+        ["bag", "tag"],
+        {
+            "bag": (WHOLE, "number of the fit on resampled subjects, from 1"),
+            "tag": (TEXT, "the tag"),
+            "importance": (REAL, "class-weighted share of all Shapley values in this fit, per cent"),
+        },
+    ),
     "final_tags": (
         ["rank"],
         {
             "rank": (WHOLE, "1 for the most important final tag"),
             "tag": (TEXT, "the final tag"),
             "importance": (REAL, "sum of the importances of the derived tags in it, per cent"),
+            "low": (REAL, "10th percentile of that sum over bags, per cent; empty if none of them is ranked"),
+            "high": (REAL, "90th percentile of that sum over bags, per cent"),
             "derived": (TEXT, "the derived tags in it, joined by semicolons"),
             "definition": (TEXT, "what it means, by the adjustments; empty if they do not say"),
             "kind": (TEXT, "human, or algorithmic if a quantity would measure it; empty if not decided"),

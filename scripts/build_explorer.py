@@ -19,7 +19,7 @@ from scripts._tables import read_table
 
 KINDS = ("tag", "said", "denied", "hedged", "votes", "probability")
 TAG_COLUMNS = [
-    "tag", "rank", "importance", "affirmed", "denied", "hedged", "annotators", "subjects", "largest_annotator_share", "one_person",
+    "tag", "rank", "importance", "low", "high", "affirmed", "denied", "hedged", "annotators", "subjects", "largest_annotator_share", "one_person",
     "kind", "quantity", "definition", "note",
 ]  # fmt: skip
 DECIMALS = 4

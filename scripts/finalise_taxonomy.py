@@ -10,7 +10,7 @@ from scripts._adjustments import Adjustments, final_names, read_adjustments
 from scripts._given import read_given
 from scripts._log import LOG, InputError, start_log
 from scripts._naming import POLARITIES
-from scripts._schemas import SCHEMAS
+from scripts._schemas import BAG_PERCENTILES, SCHEMAS
 from scripts._tables import read_table, write_csv, write_table
 from scripts._taxonomy import GIVEN_PHRASES, Taxonomy, read_taxonomy, terms_of_tags, write_taxonomy
 from scripts.extract_tags import phrases_of_tags, weigh
@@ -65,11 +65,11 @@ def name_tags(tags: pd.DataFrame, chosen: list[str], names: dict[str, str], chan
 
 
 def summarise_finals(
-    named: pd.DataFrame, uses: pd.DataFrame, ranking: pd.DataFrame, changes: Adjustments
+    named: pd.DataFrame, uses: pd.DataFrame, ranking: pd.DataFrame, bags: pd.DataFrame, changes: Adjustments
 ) -> pd.DataFrame:
     """The final tags with their evidence, the most important first; a merged tag has the importance of its parts.
 
-    Evidence is counted anew: a phrase that went to two parts of a merged tag counts once.
+    Its interval is that of the sum over its parts in each of `bags` (bag, tag, importance). Evidence is counted anew: a phrase that went to two parts of a merged tag counts once.
     """
     final_of = named.set_index("tag")["final"]
     mapped = uses.assign(tag=uses["tag"].map(final_of).fillna(""))
@@ -80,6 +80,9 @@ def summarise_finals(
         table[polarity] = [int(counts.get(f"{polarity} {tag}", 0)) for tag in table.index]
     importance = ranking.assign(final=ranking["tag"].map(final_of)).groupby("final")["importance"].sum()
     table["importance"] = importance.reindex(table.index).fillna(0).round(9)
+    sums = bags.assign(final=bags["tag"].map(final_of)).groupby(["final", "bag"])["importance"].sum().groupby("final")
+    for name, share in zip(("low", "high"), BAG_PERCENTILES, strict=True):
+        table[name] = sums.quantile(share / 100).reindex(table.index)
     parts = named[named["final"] != ""].groupby("final")["tag"].agg(lambda tags: "; ".join(sorted(tags)))
     table["derived"] = parts.reindex(table.index)
     table = table.reset_index().sort_values(["importance", "tag"], ascending=[False, True], ignore_index=True)
@@ -128,6 +131,7 @@ def write_template(finals: pd.DataFrame, path: str) -> None:
 
 def main(
     ranking_parquet,
+    bag_importances_parquet,
     tags_parquet,
     uses_parquet,
     final_tags_parquet,
@@ -153,7 +157,7 @@ def main(
         settings = settings | {"unit": GIVEN_PHRASES}
     chosen = [tag for tag in choose_tags(ranking, tags["tag"].tolist(), **taxonomy) if names[tag]]
     named = name_tags(tags, chosen, names, changes)
-    finals = summarise_finals(named, uses, ranking, changes)
+    finals = summarise_finals(named, uses, ranking, read_table(bag_importances_parquet), changes)
     if finals.empty:
         raise InputError("no final tag is left; drop fewer tags in taxonomy.adjustments or choose more of them.")
     finals = finals[list(SCHEMAS["final_tags"][1])]

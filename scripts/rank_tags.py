@@ -7,10 +7,9 @@ from joblib import Parallel, delayed
 from scripts._evaluation import Design, build_design
 from scripts._learners import make_learner
 from scripts._log import LOG, start_log
+from scripts._schemas import BAG_PERCENTILES
 from scripts._selectors import sum_columns
 from scripts._tables import read_table, write_csv, write_table
-
-INTERVAL = (10, 90)
 
 
 def mean_absolute_shapley(design: Design, rows: np.ndarray, learner: str, training: dict, seed: int) -> np.ndarray:
@@ -87,7 +86,7 @@ def rank(shares: np.ndarray, tags: list[str]) -> pd.DataFrame:
 
     Equal importances are ranked by name.
     """
-    low, high = np.percentile(shares, INTERVAL, axis=0)
+    low, high = np.percentile(shares, BAG_PERCENTILES, axis=0)
     table = pd.DataFrame({"tag": tags, "importance": shares.mean(axis=0).round(9), "low": low, "high": high})
     table = table.sort_values(["importance", "tag"], ascending=[False, True], ignore_index=True)
     table.insert(0, "rank", np.arange(1, len(table) + 1))
@@ -112,6 +111,7 @@ def main(
     ranking_parquet,
     ranking_csv,
     class_importances_parquet,
+    bag_importances_parquet,
     summary_txt,
     learner,
     training,
@@ -124,7 +124,8 @@ def main(
     importances = bag_importances(design, learner, training, ranking["bags"], seed, threads)
     class_weights = design.target(training["target"]).sum(axis=0)
     by_class = share_within_class(importances)
-    table = rank(weigh_classes(importances, class_weights), design.tags)
+    shares = weigh_classes(importances, class_weights)
+    table = rank(shares, design.tags)
     table = table.merge(top_classes(design), on="tag", validate="one_to_one")
     table = table.merge(read_table(tags_parquet), on="tag", how="left", validate="one_to_one")
     number, reached = terms_for(table, ranking["cumulative_target"])
@@ -135,6 +136,9 @@ def main(
     long = pd.DataFrame({"importance": by_class.ravel()}, index=index).reset_index()
     long["weight"] = long["class"].map(dict(zip(design.classes, class_weights, strict=True)))
     write_table(long, class_importances_parquet, "class_importances")
+    bags = pd.DataFrame(shares.round(9), columns=design.tags, index=pd.RangeIndex(1, len(shares) + 1, name="bag"))
+    bags = bags.reset_index().melt("bag", var_name="tag", value_name="importance")
+    write_table(bags, bag_importances_parquet, "bag_importances")
     with open(summary_txt, "w", encoding="utf-8") as file:
         file.write(sentence + "\n")
     LOG.info("%s; the first ten: %s", sentence, ", ".join(table["tag"].head(10)))

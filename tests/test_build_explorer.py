@@ -35,9 +35,9 @@ def hostile_page() -> str:
         "catalogue": describe_catalogue(frame, columns, {"min_annotators": "1", "min_fraction": "0.0"}),
         "tags": [
             {
-                "tag": tag, "rank": rank, "importance": 1.5, "affirmed": 1, "denied": 0, "hedged": 0, "annotators": 1, "subjects": 1,
+                "tag": tag, "rank": rank, "importance": 1.5, "low": 1.0, "high": 2.0, "affirmed": 1, "denied": 0, "hedged": 0, "annotators": 1, "subjects": 1,
                 "largest_annotator_share": 1, "one_person": 1, "kind": "human", "quantity": "", "definition": tag, "note": tag,
-                "derived": [[tag, 1.5, 1.0, None]], "phrases": [[tag, "affirmed", 1, HOSTILE]], "classes": [["FR II", 3.0]],
+                "derived": [[tag, 1.5, 1.0, 2.0], [HOSTILE[0], None, None, None]], "phrases": [[tag, "affirmed", 1, HOSTILE]], "classes": [["FR II", 3.0]],
             }
             for rank, tag in enumerate(tags, start=1)
         ],
@@ -165,7 +165,7 @@ def test_a_tag_opens_down_to_the_words_as_written(opened, explorer, sample_run):
     finals = pd.read_csv(only(sample_run, "results/sample/finalise_taxonomy/*/taxonomy.csv")).set_index("tag")
     host = finals.loc["host"]
     ranking = pd.read_csv(only(sample_run, "results/sample/rank_tags/*/ranking.csv")).set_index("tag").loc["host"]
-    assert f"host {ranking.importance:.1f} % [{ranking.low:.1f}, {ranking.high:.1f}]" in text
+    assert f"Importance {ranking.importance:.1f} [{ranking.low:.1f}, {ranking.high:.1f}] %" in text
     assert f"Said {host.affirmed} times, denied {host.denied}, hedged {host.hedged}" in text and host.definition in text
     page.click("#tag button")
     assert page.input_value("#query-text") == "host" and page.url.endswith("#query")

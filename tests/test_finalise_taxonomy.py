@@ -24,6 +24,9 @@ RANKING = pd.DataFrame(
         "cumulative": [30.0, 55, 75, 90, 96, 100],
     }
 )
+BAGS = pd.DataFrame(
+    {"bag": [1, 1, 1, 2, 2, 2], "tag": ["trace", "counterpart", "core"] * 2, "importance": [30.0, 20, 20, 10, 20, 30]}
+)
 CHANGES = """
 drop: {disk: not in the radio image}
 merge:
@@ -83,8 +86,12 @@ def test_operations_are_applied_and_every_derived_tag_has_a_fate(named):
 
 def test_evidence_of_final_tags_is_counted_anew(named):
     changes, table = named
-    finals = summarise_finals(table, uses(), RANKING, changes).set_index("tag")
+    finals = summarise_finals(table, uses(), RANKING, BAGS, changes).set_index("tag")
     assert finals["importance"].to_dict() == {"traces host": 45.0, "core": 31.0, "plume": 0.0}
+    # The sum of a merged tag's parts in each bag, 50 and 30, then the percentiles.
+    assert finals.loc["traces host", ["low", "high"]].tolist() == pytest.approx([32.0, 48.0])
+    assert finals.loc["core", ["low", "high"]].tolist() == pytest.approx([21.0, 29.0])
+    assert finals.loc["plume", ["low", "high"]].isna().all()
     # One phrase of a says both parts of the merged tag, and counts once.
     counts = finals[["uses", "affirmed", "denied", "hedged", "annotators"]]
     assert counts.loc["traces host"].tolist() == [2, 1, 1, 0, 2] and counts.loc["core"].tolist() == [2, 1, 0, 1, 2]
@@ -166,7 +173,7 @@ def test_without_adjustments_the_chosen_tags_are_final_and_the_template_changes_
     chosen = choose_tags(RANKING, TAGS, "share", 1, 55)
     table = name_tags(tags(), chosen, names, Adjustments(""))
     assert left == [] and set(table.loc[table["final"] != "", "tag"]) == {"trace", "core"}
-    finals = summarise_finals(table, uses(), RANKING, Adjustments(""))
+    finals = summarise_finals(table, uses(), RANKING, BAGS, Adjustments(""))
     write_template(finals, str(tmp_path / "template.yaml"))
     assert read_adjustments(str(tmp_path / "template.yaml")) == Adjustments(str(tmp_path / "template.yaml"))
     assert '"trace": 30.0 % of the importance, 1 uses by 1 annotators' in (tmp_path / "template.yaml").read_text()
@@ -174,7 +181,7 @@ def test_without_adjustments_the_chosen_tags_are_final_and_the_template_changes_
 
 def test_a_written_taxonomy_reads_back(named, tmp_path):
     changes, table = named
-    finals = summarise_finals(table, uses(), RANKING, changes)
+    finals = summarise_finals(table, uses(), RANKING, BAGS, changes)
     terms = terms_of_tags(uses().assign(term=uses()["tag"]), table.set_index("tag")["final"])
     settings = {"dataset": "test", "unit": "term", "lemmatise": True}
     write_taxonomy(finals, terms, settings, str(tmp_path / "taxonomy.yaml"))

@@ -22,6 +22,7 @@
   }
   const shown = (value, digits = 3) => (value === null ? "–" : Number.isInteger(value) ? String(value) : value.toFixed(digits));
 
+  const withInterval = (value, low, high) => (low === null ? shown(value, 1) : `${value.toFixed(1)} [${low.toFixed(1)}, ${high.toFixed(1)}]`);
   const fixed = (degrees) => (degrees === null ? "–" : degrees.toFixed(5));
   // Headings of a table; those from the second on stand over numbers.
   const headings = (names, from = 1) => make("thead", {}, make("tr", {}, ...names.map((name, place) => make("th", { scope: "col", class: place >= from ? "number" : null }, name))));
@@ -52,7 +53,7 @@
     const rows = data.tags.filter((tag) => contains([tag.tag, tag.definition, tag.kind, ...tag.derived.map((derived) => derived[0]), ...tag.phrases.flatMap(([phrase, , , originals]) => [phrase, ...originals])], words));
     const columns = [
       ["tag", "tag", "link", (row) => make("button", { type: "button", on: () => openTag(row, true) }, row.tag)],
-      ["rank", "rank", "number"], ["importance %", "importance", "number"], ["said", "affirmed", "number"], ["denied", "denied", "number"],
+      ["rank", "rank", "number"], ["importance %", "importance", "number", (row) => withInterval(row.importance, row.low, row.high)], ["said", "affirmed", "number"], ["denied", "denied", "number"],
       ["hedged", "hedged", "number"], ["people", "annotators", "number"], ["largest share of one", "largest_annotator_share", "number"],
       ["kind", "kind", "word"], ["definition", "definition", "text"],
     ];
@@ -66,6 +67,11 @@
     svg.append(rect);
     return svg;
   }
+  // What a tag is made of, if it is more than itself.
+  function derivedOf({ tag, derived }) {
+    if (derived.length === 1 && derived[0][0] === tag) return "";
+    return derived.map(([name, ...share]) => (share[0] === null ? `${name} (not ranked)` : `${name} ${withInterval(...share)} %`)).join(", ");
+  }
   function openTag(tag, focus) {
     const box = byId("tag"), largest = Math.max(...tag.classes.map(([, value]) => value), 0);
     const list = (title, text) => (text ? [make("dt", {}, title), make("dd", {}, text)] : []);
@@ -75,8 +81,9 @@
       make("tbody", {}, ...tag.classes.map(([name, value]) => make("tr", {}, make("td", {}, name), make("td", { class: "number" }, shown(value, 1)), make("td", {}, bar(value, largest))))));
     box.replaceChildren(
       make("h3", { tabindex: "-1" }, tag.tag),
+      make("p", {}, tag.low === null ? "It is not ranked." : `Importance ${withInterval(tag.importance, tag.low, tag.high)} % (10th to 90th percentile over models fitted on resampled subjects), rank ${tag.rank}.`),
       make("p", {}, `Said ${tag.affirmed} times, denied ${tag.denied}, hedged ${tag.hedged}, by ${tag.annotators} people of ${tag.subjects} sources` + (tag.one_person ? ": one person's word." : ".")),
-      make("dl", {}, ...list("definition", tag.definition), ...list("kind", tag.quantity ? `${tag.kind}: ${tag.quantity}` : tag.kind), ...list("note", tag.note), ...list("derived tags in it, with their importance and its 10th to 90th percentile", tag.derived.map(([name, ...share]) => (share[0] === null ? `${name} (not ranked)` : `${name} ${shown(share[0], 1)} % [${shown(share[1], 1)}, ${shown(share[2], 1)}]`)).join(", "))),
+      make("dl", {}, ...list("definition", tag.definition), ...list("kind", tag.quantity ? `${tag.kind}: ${tag.quantity}` : tag.kind), ...list("note", tag.note), ...list("derived tags in it", derivedOf(tag))),
       make("p", {}, make("button", { type: "button", on: () => { ask(quote(tag.tag)); location.hash = "query"; } }, `Sources with ${tag.tag}`)),
       make("h4", {}, "What it tells about the classes"), make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Classes of the tag" }, classes),
       make("h4", {}, "What people wrote"), make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Phrases of the tag" }, phrases));

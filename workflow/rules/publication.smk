@@ -19,6 +19,7 @@ rule finalise_taxonomy:
         **optional_resource("adjustments_yaml", "adjustments"),
         **optional_resource("given_file", "given"),
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
+        bag_importances_parquet=rules.rank_tags.output.bag_importances_parquet,
         tags_parquet=TAGS.tags_parquet,
         uses_parquet=TAGS.uses_parquet,
     output:

@@ -76,6 +76,7 @@ rule rank_tags:
             labels={"what": "derived tags, ranked"},
         ),
         class_importances_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/class_importances.parquet",
+        bag_importances_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/bag_importances.parquet",
         summary_txt=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/summary.txt",
     log:
         f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/rank_tags.log",
