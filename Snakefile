@@ -34,6 +34,7 @@ rule validate:
         chosen("plot_comparison", SUBJECTS, "comparison.svg"),
         chosen("compare_fixes", SUBJECTS, "fixes.csv"),
         chosen("check_stability", MODELS, "stability.csv"),
+        chosen("plot_stability", MODELS, "stability.svg"),
         chosen("audit_bias", MODELS, "removals.csv"),
 
 
@@ -41,6 +42,7 @@ rule grid:
     """The settings of the method, every combination on one target; minutes, so not part of `all`."""
     input:
         f"{RESULTS}/compare_settings/settings.csv",
+        chosen("plot_settings", MODELS, "settings.svg"),
 
 
 rule deposit:
@@ -55,14 +57,18 @@ rule all:
     input:
         chosen("rank_tags", MODELS, "ranking.csv"),
         chosen("train_models", MODELS, "scores.csv"),
-        chosen("assign_tags", TERMS, "tags.csv")
+        [chosen("assign_tags", TERMS, "tags.csv")]
         if "given" in RESOURCES
-        else chosen("extract_tags", CLUSTERS, "tags.csv"),
+        else [chosen("extract_tags", CLUSTERS, "tags.csv"), chosen("plot_similarities", CLUSTERS, "similarities.svg")],
         chosen("finalise_taxonomy", MODELS, "taxonomy.csv"),
         chosen("write_vocabulary", MODELS, "taxonomy.ttl"),
         chosen("build_catalogue", MODELS, "catalogue.parquet"),
         chosen("query_populations", MODELS, "populations.csv"),
         chosen("build_explorer", MODELS, "explorer.html"),
         chosen("plot_importances", MODELS, "importances.svg"),
+        chosen("plot_cumulative", MODELS, "cumulative.svg"),
+        chosen("plot_network", MODELS, "network.svg"),
+        chosen("plot_annotators", MODELS, "annotators.svg"),
+        chosen("plot_subjects", MODELS, "subjects.svg"),
         chosen("plot_classes", MODELS, "classes.svg"),
         chosen("plot_reliability", MODELS, "reliability.svg"),

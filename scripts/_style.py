@@ -27,3 +27,22 @@ def save(figure, svg: str, png: str) -> None:
     with matplotlib.rc_context(STYLE):
         figure.savefig(svg, metadata={"Date": None, "Creator": "plaintag"}, bbox_inches="tight")
         figure.savefig(png, metadata={"Software": "plaintag"}, bbox_inches="tight")
+
+
+def draw_heat_map(axes, table, label: str, numbers_from: float, **colours) -> None:
+    """A table as coloured cells with its names, and the number in every cell from `numbers_from` on; others empty or NaN.
+
+    `colours` goes to imshow (cmap, vmin, vmax, norm).
+    """
+    values = table.to_numpy(float)
+    image = axes.imshow(values, aspect="auto", **colours)
+    axes.set_xticks(range(table.shape[1]), table.columns, rotation=90)
+    axes.set_yticks(range(table.shape[0]), table.index)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    for row, column in zip(*(values >= numbers_from).nonzero(), strict=True):
+        red, green, blue, _ = image.cmap(image.norm(values[row, column]))
+        dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
+        text = f"{values[row, column]:.0f}"
+        axes.text(column, row, text, ha="center", va="center", size=6, color="white" if dark else "black")
+    axes.figure.colorbar(image, ax=axes, label=label, fraction=0.05, pad=0.03)

@@ -1,15 +1,18 @@
-"""Draw which tags tell which classes apart: the importance of each tag for each class, as a heat map."""
+"""Draw which tags tell which classes apart: importance of each tag for each class, and how much more often it is said there."""
 
 import numpy as np
 import pandas as pd
+from matplotlib.colors import TwoSlopeNorm
 
 from scripts._log import LOG, start_log
-from scripts._style import STYLE, save
+from scripts._style import STYLE, draw_heat_map, save
 from scripts._tables import read_table, write_csv
 
 import matplotlib.pyplot as plt  # isort: skip
 
 CELL_INCHES = 0.19
+LEAST_EXPECTED = 3
+HALVINGS = 3
 
 
 def arrange(importances: pd.DataFrame, ranking: pd.DataFrame, shown: int) -> pd.DataFrame:
@@ -27,38 +30,70 @@ def arrange(importances: pd.DataFrame, ranking: pd.DataFrame, shown: int) -> pd.
     return table[order]
 
 
-def draw(table: pd.DataFrame):
-    """The heat map as a matplotlib figure; the number stands in every cell that holds at least a tenth of a class."""
+def measure_lift(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame) -> pd.DataFrame:
+    """How much more often a tag is affirmed where a class is voted for: tag, class, said, expected, lift.
+
+    A subject counts for a class by the fraction of experts who name it. `said`: annotators who affirm the tag, so
+    weighted; `expected`: as many, if each were as likely to affirm it as over all subjects; `lift` is their ratio.
+
+    >>> tags = pd.DataFrame({"subject": ["s", "t"], "tag": ["bent"] * 2, "polarity": ["affirmed"] * 2,
+    ...                      "annotators": [3, 1], "annotators_total": [4, 4]})
+    >>> classes = pd.DataFrame({"subject": ["s"], "class": ["WAT"], "fraction": [0.5], "used": [True]})
+    >>> measure_lift(tags, classes).to_dict("records")
+    [{'tag': 'bent', 'class': 'WAT', 'said': 1.5, 'expected': 1.0, 'lift': 1.5}]
+    """
+    affirmed = subject_tags[subject_tags["polarity"] == "affirmed"]
+    said = affirmed.pivot_table(index="subject", columns="tag", values="annotators", aggfunc="max", fill_value=0)
+    people = subject_tags.groupby("subject")["annotators_total"].first().reindex(said.index)
+    votes = subject_classes[subject_classes["used"]].pivot(index="subject", columns="class", values="fraction")
+    votes = votes.reindex(said.index).fillna(0.0)
+    counts = pd.DataFrame(said.to_numpy(float).T @ votes.to_numpy(), said.columns, votes.columns)
+    rates = said.sum() / people.sum()
+    chance = pd.DataFrame(np.outer(rates, votes.T @ people), said.columns, votes.columns)
+    table = pd.DataFrame({"said": counts.stack(), "expected": chance.stack()}).rename_axis(["tag", "class"])
+    table["lift"] = table["said"] / table["expected"].where(table["expected"] > 0)
+    return table.reset_index()
+
+
+def draw(table: pd.DataFrame, lift: pd.DataFrame):
+    """Two heat maps of the same rows and columns: shares in the importance of each class, and lifts.
+
+    Lifts are coloured by their binary logarithm, between an eighth and eight; where fewer than three mentions would be
+    expected the cell is empty.
+    """
     rows, columns = table.shape
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(1.6 + CELL_INCHES * columns, 1.2 + CELL_INCHES * rows))
-        image = axes.imshow(table.to_numpy(), cmap="cividis", vmin=0, aspect="auto")
-        axes.set_xticks(range(columns), table.columns, rotation=90)
-        axes.set_yticks(range(rows), table.index)
-        axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
-        middle = table.to_numpy().max() / 2
-        for row, column in zip(*np.nonzero(table.to_numpy() >= 10), strict=True):
-            value = table.iat[row, column]
-            axes.text(
-                column,
-                row,
-                f"{value:.0f}",
-                ha="center",
-                va="center",
-                size=6,
-                color="black" if value > middle else "white",
-            )
-        figure.colorbar(image, ax=axes, label="share of the class's Shapley values [%]", fraction=0.05, pad=0.03)
+        width = 2 * (1.0 + CELL_INCHES * columns) + 1.2
+        figure, (left, right) = plt.subplots(1, 2, figsize=(width, 1.2 + CELL_INCHES * rows), layout="constrained")
+        draw_heat_map(left, table, "share of the class's Shapley values [%]", 10, cmap="cividis", vmin=0)
+        logs = np.log2(lift.where(lift > 0, 2.0**-HALVINGS)).where(lift.notna())
+        norm = TwoSlopeNorm(0, -HALVINGS, HALVINGS)
+        draw_heat_map(right, logs, "lift, said / expected", np.inf, cmap="PuOr_r", norm=norm)
+        bar = figure.axes[-1]
+        ticks = range(-HALVINGS, HALVINGS + 1)
+        bar.set_yticks(ticks, [f"1/{2**-tick}" if tick < 0 else str(2**tick) for tick in ticks])
+        right.set_yticks([])
+        right.set_facecolor("0.9")
     return figure
 
 
-def main(class_importances_parquet, ranking_parquet, classes_svg, classes_png, class_importances_csv, shown) -> None:
-    """Read the importances of tags for classes; draw them, and write the table behind the figure."""
+def main(
+    class_importances_parquet,
+    ranking_parquet,
+    subject_tags_parquet,
+    subject_classes_parquet,
+    classes_svg,
+    classes_png,
+    class_importances_csv,
+    shown,
+) -> None:
+    """Read importances and what was said; draw both heat maps, and write the table behind them."""
     table = arrange(read_table(class_importances_parquet), read_table(ranking_parquet), shown)
-    save(draw(table), classes_svg, classes_png)
+    lift = measure_lift(read_table(subject_tags_parquet), read_table(subject_classes_parquet))
+    enough = lift.assign(lift=lift["lift"].where(lift["expected"] >= LEAST_EXPECTED))
+    save(draw(table, enough.pivot(index="tag", columns="class", values="lift").reindex_like(table)), classes_svg, classes_png)  # fmt: skip
     long = table.rename_axis("tag").reset_index().melt("tag", var_name="class", value_name="importance")
-    write_csv(long, class_importances_csv)
+    write_csv(long.merge(lift, on=["tag", "class"], how="left"), class_importances_csv)
     LOG.info("%d tags, %d classes drawn", *table.shape)
 
 

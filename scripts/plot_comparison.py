@@ -4,6 +4,7 @@ import pandas as pd
 
 from scripts._log import LOG, start_log
 from scripts._style import COLUMN_INCHES, STYLE, save
+from scripts._tables import write_csv
 
 import matplotlib.pyplot as plt  # isort: skip
 
@@ -19,6 +20,8 @@ NAMES = {
     "text": "text vectors",
     "permuted labels": "permuted labels",
 }
+PUBLISHED = "published"
+LEVELS = ("text", "words", "permuted labels")
 SELECTORS = ("lasso", "greedy", "shapley", "forest", "frequency", "chance")
 # Okabe & Ito (2008), with a line style each, so that no reader needs colour.
 LOOKS = [
@@ -31,55 +34,87 @@ LOOKS = [
 ]
 
 
-def draw(table: pd.DataFrame):
-    """The figure, from the table of compare_tag_sets (set, size, metric, value, low, high).
+def gather(sets: pd.DataFrame, fixes: pd.DataFrame, experts: pd.DataFrame, size: int) -> pd.DataFrame:
+    """What the figure shows, from the tables of compare_tag_sets and compare_fixes: set, size, value, low, high.
 
-    A line for each way of choosing, ending at all tags, its 95 % interval as a band; a level for each
-    set that is taken whole.
+    The published method has `size` tags. Of each expert there are two rows, the expert and the model on the same
+    subjects, both against the votes of the other experts.
     """
-    scores = table[table["metric"] == METRIC]
-    everything = scores[scores["set"] == "all tags"].iloc[0]
+    rows = sets[sets["metric"] == METRIC][["set", "size", "value", "low", "high"]]
+    method = fixes[(fixes["variant"] == PUBLISHED) & (fixes["metric"] == METRIC)].assign(set=PUBLISHED, size=size)
+    pairs = [
+        pd.DataFrame({"set": f"{who} against the other experts", "size": experts[which], "value": experts[column]})
+        for who, which, column in (
+            ("expert", "subjects", f"expert_{METRIC}"),
+            ("model", "subjects", f"model_{METRIC}"),
+        )
+    ]
+    return pd.concat([rows, method[rows.columns], *pairs], ignore_index=True)
+
+
+def draw(table: pd.DataFrame):
+    """The figure, from the table of `gather`.
+
+    A line for each way of choosing, ending at all tags, its 95 % interval as a band; the published method; a level for
+    each set that is taken whole. Beside it each expert and the model against the other experts' votes.
+    """
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(figsize=(COLUMN_INCHES, 2.9))
-        chosen = [name for name in scores["set"].unique() if name in SELECTORS]
-        for (colour, style), name in zip(LOOKS, chosen, strict=False):
-            rows = pd.concat([scores[scores["set"] == name].sort_values("size"), everything.to_frame().T])
-            sizes, values = rows["size"].astype(float), rows["value"].astype(float)
-            axes.plot(
-                sizes,
-                values,
-                color=colour,
-                linestyle=style,
-                linewidth=1.3,
-                marker="o",
-                markersize=2.5,
-                label=NAMES[name],
-            )
-            if name == chosen[0]:
-                axes.fill_between(
-                    sizes, rows["low"].astype(float), rows["high"].astype(float), color=colour, alpha=0.12, linewidth=0
-                )
-        level = {name: scores[scores["set"] == name].iloc[0] for name in ("text", "words", "permuted labels")}
-        higher = max(("text", "words"), key=lambda name: level[name]["value"])
-        for (name, row), shade in zip(level.items(), ("0.15", "0.4", "0.6"), strict=True):
-            below = name != higher
-            axes.axhline(row["value"], color=shade, linewidth=0.7, linestyle=(0, (5, 2)), zorder=0)
-            axes.annotate(
-                NAMES[name], (1, row["value"]), xycoords=("axes fraction", "data"), xytext=(2, 1 if below else -1),
-                textcoords="offset points", ha="left", va="top" if below else "bottom", color=shade, fontsize=7,
-            )  # fmt: skip
-        axes.set_xlabel(f"tags in the set (all: {int(everything['size'])})")
+        figure, (axes, right) = plt.subplots(1, 2, figsize=(1.35 * COLUMN_INCHES, 2.9), sharey=True, width_ratios=[4, 1], layout="constrained")  # fmt: skip
+        draw_curves(axes, table)
+        draw_levels(axes, table)
+        draw_experts(right, table)
+        axes.set_xlabel(f"tags in the set (all: {int(table.loc[table['set'] == 'all tags', 'size'].iloc[0])})")
         axes.set_ylabel("soft macro average precision")
         axes.set_ylim(bottom=0)
         axes.set_xlim(left=0)
-        axes.legend(loc="lower right", bbox_to_anchor=(1, 0.3), frameon=False, handlelength=2.6)
+        figure.legend(loc="outside upper center", frameon=False, handlelength=2.6, ncols=3, fontsize=7)
     return figure
 
 
-def main(sets_csv, comparison_svg, comparison_png) -> None:
-    """Read the scores of tag sets; write the figure as SVG and PNG."""
-    table = pd.read_csv(sets_csv)
+def draw_curves(axes, table: pd.DataFrame) -> None:
+    """A line for each way of choosing tags, the band of the first, and the published method with its interval."""
+    everything = table[table["set"] == "all tags"].iloc[0]
+    chosen = [name for name in table["set"].unique() if name in SELECTORS]
+    for (colour, style), name in zip(LOOKS, chosen, strict=False):
+        rows = pd.concat([table[table["set"] == name].sort_values("size"), everything.to_frame().T])
+        sizes, values, low, high = (rows[key].astype(float) for key in ("size", "value", "low", "high"))
+        axes.plot(sizes, values, color=colour, linestyle=style, linewidth=1.3, marker="o", markersize=2.5, label=NAMES[name])  # fmt: skip
+        if name == chosen[0]:
+            axes.fill_between(sizes, low, high, color=colour, alpha=0.12, linewidth=0)
+    for row in table[table["set"] == PUBLISHED].itertuples():
+        ends = [[row.value - row.low], [row.high - row.value]]
+        axes.errorbar([row.size], [row.value], ends, fmt="D", color="black", markersize=4, linewidth=0.9, capsize=2, label="published method")  # fmt: skip
+
+
+def draw_levels(axes, table: pd.DataFrame) -> None:
+    """A line at the score of each set that is taken whole, its name above or below."""
+    level = {name: table[table["set"] == name].iloc[0] for name in LEVELS}
+    higher = max(("text", "words"), key=lambda name: level[name]["value"])
+    for (name, row), shade in zip(level.items(), ("0.15", "0.4", "0.6"), strict=True):
+        below = name != higher
+        axes.axhline(row["value"], color=shade, linewidth=0.7, linestyle=(0, (5, 2)), zorder=0)
+        axes.annotate(
+            NAMES[name], (1, row["value"]), xycoords=("axes fraction", "data"), xytext=(-2, -2 if below else 2),
+            textcoords="offset points", ha="right", va="top" if below else "bottom", color=shade, fontsize=7,
+        )  # fmt: skip
+
+
+def draw_experts(axes, table: pd.DataFrame) -> None:
+    """A line an expert, from the expert to the model, both against the other experts' votes."""
+    found = [table.loc[table["set"] == f"{who} against the other experts", "value"] for who in ("expert", "model")]
+    for pair in zip(*found, strict=True):
+        axes.plot([0, 1], pair, color="0.5", linewidth=0.8, marker="o", markersize=3, markerfacecolor="0.3")
+    axes.set_xticks([0, 1], ["expert", "model"])
+    axes.set_xlim(-0.4, 1.4)
+    axes.set_xlabel("against the\nother experts")
+    axes.tick_params(axis="y", length=0)
+
+
+def main(sets_csv, fixes_csv, experts_csv, comparison_svg, comparison_png, comparison_csv, published_size) -> None:
+    """Read the scores; draw the figure and write the table behind it."""
+    table = gather(pd.read_csv(sets_csv), pd.read_csv(fixes_csv), pd.read_csv(experts_csv), published_size)
     save(draw(table), comparison_svg, comparison_png)
+    write_csv(table, comparison_csv)
     LOG.info("%d sets drawn", table["set"].nunique())
 
 

@@ -5,10 +5,11 @@ import pandas as pd
 
 from scripts._log import LOG, start_log
 from scripts._style import COLOURS, COLUMN_INCHES, STYLE, save
-from scripts._tables import read_table
+from scripts._tables import read_table, write_csv
 
 import matplotlib.pyplot as plt  # isort: skip
 
+DRAWN = ["rank", "tag", "importance", "low", "high", "cumulative", "uses", "affirmed", "denied", "hedged", "one_person"]
 LARGEST_DOT = 160
 ROW_INCHES = 0.165
 LEGEND_USES = (1, 3, 10, 30, 100, 300, 1000, 3000, 10000, 30000, 100000)
@@ -102,11 +103,12 @@ def draw_polarities(axes, top: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def main(ranking_parquet, importances_svg, importances_png, cumulative_target, shown) -> None:
-    """Read the ranking; write its dot plot as SVG and PNG."""
+def main(ranking_parquet, importances_svg, importances_png, importances_csv, cumulative_target, shown) -> None:
+    """Read the ranking; draw its dot plot and write the table behind it."""
     ranking = read_table(ranking_parquet)
     figure = draw(ranking, shown, cumulative_target)
     save(figure, importances_svg, importances_png)
+    write_csv(ranking.head(shown)[DRAWN], importances_csv)
     LOG.info("%d of %d tags drawn", min(shown, len(ranking)), len(ranking))
 
 

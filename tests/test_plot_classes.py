@@ -3,7 +3,36 @@
 import pandas as pd
 import pytest
 
-from scripts.plot_classes import arrange, main
+from scripts.plot_classes import arrange, draw, main, measure_lift
+
+VOTES = pd.DataFrame(
+    [("s", "FR I", 1.0), ("t", "FR I", 0.0), ("s", "WAT", 0.5), ("t", "WAT", 1.0)],
+    columns=["subject", "class", "fraction"],
+).assign(used=True)
+
+
+def said() -> pd.DataFrame:
+    """Ten people described each of two sources; nine call one bent, eight call one double, and one denies it."""
+    rows = [("s", "bent", "affirmed", 9), ("t", "bent", "affirmed", 0), ("s", "double", "affirmed", 8)]
+    rows += [("t", "double", "affirmed", 0), ("s", "double", "denied", 1), ("t", "double", "denied", 0)]
+    table = pd.DataFrame(rows, columns=["subject", "tag", "polarity", "annotators"])
+    return table.assign(annotators_total=10)
+
+
+def test_lift_compares_what_is_said_with_what_is_expected():
+    table = measure_lift(said(), VOTES).set_index(["tag", "class"])
+    # Nine of twenty people say bent: of the ten who saw FR I 4.5 are expected, and nine say it.
+    assert table.loc[("bent", "FR I")].tolist() == pytest.approx([9, 4.5, 2])
+    # Half of s and all of t: 15 people, of whom 6 would say double, and half of eight do.
+    assert table.loc[("double", "WAT")].tolist() == pytest.approx([4, 6, 2 / 3])
+
+
+def test_cells_without_enough_expected_are_empty():
+    importances = pd.DataFrame({"FR I": [60.0, 40.0], "WAT": [5.0, 95.0]}, index=["bent", "double"])
+    lift = pd.DataFrame({"FR I": [2.0, float("nan")], "WAT": [0.0, 16.0]}, index=["bent", "double"])
+    cells = draw(importances, lift).axes[1].images[0].get_array()
+    assert cells.mask.tolist() == [[False, False], [True, False]]
+    assert cells[0].tolist() == [1, -3] and cells[1, 1] == 4
 
 
 def test_figure_and_table_show_the_same(tmp_path):
@@ -14,14 +43,19 @@ def test_figure_and_table_show_the_same(tmp_path):
     ranking = pd.DataFrame({"tag": ["double", "bent", "faint"]})
     importances.to_parquet(tmp_path / "i.parquet")
     ranking.to_parquet(tmp_path / "r.parquet")
-    paths = [tmp_path / name for name in ("i.parquet", "r.parquet", "c.svg", "c.png", "c.csv")]
+    said().to_parquet(tmp_path / "t.parquet")
+    VOTES.to_parquet(tmp_path / "v.parquet")
+    paths = [
+        tmp_path / name for name in ("i.parquet", "r.parquet", "t.parquet", "v.parquet", "c.svg", "c.png", "c.csv")
+    ]
     main(*paths, shown=2)
-    svg = paths[2].read_text(encoding="utf-8")
+    svg = paths[4].read_text(encoding="utf-8")
     for text in ("double", "bent", "FR I", "WAT", ">95<", ">60<"):
         assert text in svg
     assert "faint" not in svg and ">5<" not in svg
-    table = pd.read_csv(paths[4]).set_index(["tag", "class"])["importance"]
-    assert table.loc[("double", "WAT")] == 95 and len(table) == 4
+    table = pd.read_csv(paths[6]).set_index(["tag", "class"])
+    assert table.loc[("double", "WAT"), "importance"] == 95 and len(table) == 4
+    assert table.loc[("double", "WAT"), "lift"] == pytest.approx(2 / 3, abs=1e-5)
 
 
 def test_classes_stand_by_their_most_important_tag():

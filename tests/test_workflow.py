@@ -16,8 +16,11 @@ from scripts._tables import arrow_schema, read_table
 from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, only, snakemake
 
 DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]
-PUBLISHING = {"finalise_taxonomy", "write_vocabulary", "build_catalogue", "query_populations", "build_explorer"}
-RANKING = {"rank_tags", "plot_importances", "plot_classes", "all"} | PUBLISHING
+PUBLISHING = {
+    "finalise_taxonomy", "write_vocabulary", "build_catalogue", "query_populations", "build_explorer", "plot_subjects"
+}  # fmt: skip
+OF_RANKING = {"plot_importances", "plot_cumulative", "plot_classes", "plot_network", "plot_annotators"}
+RANKING = {"rank_tags", "all"} | OF_RANKING | PUBLISHING
 LEARNING = {"train_models", "plot_reliability"} | RANKING
 RESULTS = "results/sample"
 
@@ -109,16 +112,20 @@ def test_a_second_run_does_nothing(sample_run):
 @pytest.mark.parametrize(
     ("change", "jobs"),
     [
-        ({"settings": {"similarity": 0.7}}, {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
-        ({"settings": {"unit": "phrase"}}, {"find_terms", *DOWNSTREAM_OF_TERMS} | LEARNING),
+        (
+            {"settings": {"similarity": 0.7}},
+            {"plot_similarities", "cluster_terms", "extract_tags", "encode_subjects"} | LEARNING,
+        ),
+        ({"settings": {"unit": "phrase"}}, {"find_terms", "plot_similarities", *DOWNSTREAM_OF_TERMS} | LEARNING),
         ({"settings": {"learner": "forest"}}, LEARNING),
         ({"seed": 1}, LEARNING),
-        ({"ranking": {"shown": 20}}, RANKING),
+        ({"ranking": {"shown": 20}}, {"plot_importances", "plot_classes", "plot_annotators", "build_explorer", "all"}),
+        ({"network": {"tags": 20}}, {"plot_network", "build_explorer", "all"}),
         ({"classes": {"min_votes": 9}}, {"encode_subjects"} | LEARNING),
         ({"training": {"folds": 4}}, LEARNING),
         ({"support": {"min_uses": 9}}, {"extract_tags", "encode_subjects"} | LEARNING),
         ({"model": {"device": "cpu", "store": "elsewhere"}}, set()),
-        ({"model": {"precision": "bfloat16"}}, set(DOWNSTREAM_OF_TERMS) | LEARNING),
+        ({"model": {"precision": "bfloat16"}}, {"plot_similarities", *DOWNSTREAM_OF_TERMS} | LEARNING),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
@@ -132,7 +139,7 @@ def test_a_changed_setting_reruns_what_depends_on_it(sample_run, write, change, 
         ("scripts/plot_importances.py", {"plot_importances", "all"}),
         ("scripts/rank_tags.py", RANKING),
         ("scripts/_scores.py", LEARNING),
-        ("scripts/_style.py", {"plot_importances", "plot_classes", "plot_reliability", "all"}),
+        ("scripts/_style.py", OF_RANKING | {"plot_similarities", "plot_subjects", "plot_reliability", "all"}),
         ("scripts/_contrast.py", {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
         ("resources/language/contrasts.csv", {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
     ],
@@ -235,6 +242,8 @@ def test_validation_puts_chosen_tags_above_random_ones(sample_run, tmp_path, wri
     assert paired["difference"].item() == pytest.approx(value["lasso", 5] - value["chance", 5], abs=1e-5)
     assert len(pd.read_csv(only(folder / RESULTS, "compare_tag_sets/*/experts.csv"))) == 5
     assert only(folder / RESULTS, "plot_comparison/*/comparison.svg").stat().st_size > 5000
+    for figure in ("plot_stability/*/stability.svg", "plot_settings/*/settings.svg"):
+        assert only(folder / RESULTS, figure).stat().st_size > 5000
     fixes = pd.read_csv(only(folder / RESULTS, "compare_fixes/*/fixes.csv")).query("metric == 'soft_macro_ap'")
     assert len(fixes) == 23 and fixes["value"].between(0, 1).all()
     assert fixes.query("variant == 'published'")["to_published"].item() == 0

@@ -1,4 +1,4 @@
-# Tables -> figures.
+# Tables -> figures, each as SVG and PNG with the table behind it.
 
 
 rule plot_importances:
@@ -14,6 +14,7 @@ rule plot_importances:
             labels={"what": "figure: importances"},
         ),
         importances_png=f"{RESULTS}/plot_importances/{MODELS.wildcard_pattern}/importances.png",
+        importances_csv=f"{RESULTS}/plot_importances/{MODELS.wildcard_pattern}/importances.csv",
     log:
         f"{RESULTS}/plot_importances/{MODELS.wildcard_pattern}/plot_importances.log",
     conda:
@@ -27,35 +28,41 @@ rule plot_importances:
         "../../scripts/plot_importances.py"
 
 
-rule plot_comparison:
-    """Draw how well sets of tags separate the classes, by their size, beside what bounds them."""
+rule plot_cumulative:
+    """Draw the cumulative importance of the ranked tags."""
     input:
-        shared("style"),
-        sets_csv=rules.compare_tag_sets.output.sets_csv,
+        shared("style", "schemas", "tables"),
+        ranking_parquet=rules.rank_tags.output.ranking_parquet,
+        bag_importances_parquet=rules.rank_tags.output.bag_importances_parquet,
     output:
-        comparison_svg=report(
-            f"{RESULTS}/plot_comparison/{SUBJECTS.wildcard_pattern}/comparison.svg",
-            caption="../report/comparison.rst",
-            category="Validation",
-            labels={"what": "figure: sets of tags by size"},
+        cumulative_svg=report(
+            f"{RESULTS}/plot_cumulative/{MODELS.wildcard_pattern}/cumulative.svg",
+            caption="../report/cumulative.rst",
+            category="Tags",
+            labels={"what": "figure: cumulative importance"},
         ),
-        comparison_png=f"{RESULTS}/plot_comparison/{SUBJECTS.wildcard_pattern}/comparison.png",
+        cumulative_png=f"{RESULTS}/plot_cumulative/{MODELS.wildcard_pattern}/cumulative.png",
+        cumulative_csv=f"{RESULTS}/plot_cumulative/{MODELS.wildcard_pattern}/cumulative.csv",
     log:
-        f"{RESULTS}/plot_comparison/{SUBJECTS.wildcard_pattern}/plot_comparison.log",
+        f"{RESULTS}/plot_cumulative/{MODELS.wildcard_pattern}/plot_cumulative.log",
     conda:
         "../../envs/figures.yaml"
     resources:
         mem_mb=1000,
+    params:
+        cumulative_target=config["ranking"]["cumulative_target"],
     script:
-        "../../scripts/plot_comparison.py"
+        "../../scripts/plot_cumulative.py"
 
 
 rule plot_classes:
-    """Draw which tags tell which classes apart, as a heat map."""
+    """Draw which tags tell which classes apart, and where they are said more often, as heat maps."""
     input:
         shared("style", "schemas", "tables"),
         class_importances_parquet=rules.rank_tags.output.class_importances_parquet,
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
+        subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
+        subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
     output:
         classes_svg=report(
             f"{RESULTS}/plot_classes/{MODELS.wildcard_pattern}/classes.svg",
@@ -75,6 +82,89 @@ rule plot_classes:
         shown=config["ranking"]["shown"],
     script:
         "../../scripts/plot_classes.py"
+
+
+rule plot_network:
+    """Draw which tags go together, and with which classes."""
+    input:
+        shared("style", "schemas", "tables"),
+        ranking_parquet=rules.rank_tags.output.ranking_parquet,
+        subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
+        subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
+    output:
+        network_svg=report(
+            f"{RESULTS}/plot_network/{MODELS.wildcard_pattern}/network.svg",
+            caption="../report/network.rst",
+            category="Tags",
+            labels={"what": "figure: network of tags and classes"},
+        ),
+        network_png=f"{RESULTS}/plot_network/{MODELS.wildcard_pattern}/network.png",
+        correlations_csv=f"{RESULTS}/plot_network/{MODELS.wildcard_pattern}/correlations.csv",
+    log:
+        f"{RESULTS}/plot_network/{MODELS.wildcard_pattern}/plot_network.log",
+    conda:
+        "../../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        encoding=config["training"]["encoding"],
+        network=config["network"],
+    script:
+        "../../scripts/plot_network.py"
+
+
+rule plot_similarities:
+    """Draw how similar terms are, and where the threshold lies from which they are averaged."""
+    input:
+        shared("style", "schemas", "tables"),
+        term_vectors_npy=rules.embed_terms.output.term_vectors_npy,
+    output:
+        similarities_svg=report(
+            f"{RESULTS}/plot_similarities/{CLUSTERS.wildcard_pattern}/similarities.svg",
+            caption="../report/similarities.rst",
+            category="Words",
+            labels={"what": "figure: similarities of terms"},
+        ),
+        similarities_png=f"{RESULTS}/plot_similarities/{CLUSTERS.wildcard_pattern}/similarities.png",
+        similarities_csv=f"{RESULTS}/plot_similarities/{CLUSTERS.wildcard_pattern}/similarities.csv",
+    log:
+        f"{RESULTS}/plot_similarities/{CLUSTERS.wildcard_pattern}/plot_similarities.log",
+    conda:
+        "../../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        similarity=lambda wildcards: float(wildcards.similarity),
+    script:
+        "../../scripts/plot_similarities.py"
+
+
+rule plot_annotators:
+    """Draw in which share of their annotations the annotators use each tag."""
+    input:
+        shared("style", "schemas", "tables"),
+        uses_parquet=TAGS.uses_parquet,
+        annotations_parquet=rules.read_annotations.output.annotations_parquet,
+        ranking_parquet=rules.rank_tags.output.ranking_parquet,
+    output:
+        annotators_svg=report(
+            f"{RESULTS}/plot_annotators/{MODELS.wildcard_pattern}/annotators.svg",
+            caption="../report/annotators.rst",
+            category="Words",
+            labels={"what": "figure: annotators and tags"},
+        ),
+        annotators_png=f"{RESULTS}/plot_annotators/{MODELS.wildcard_pattern}/annotators.png",
+        annotators_csv=f"{RESULTS}/plot_annotators/{MODELS.wildcard_pattern}/annotators.csv",
+    log:
+        f"{RESULTS}/plot_annotators/{MODELS.wildcard_pattern}/plot_annotators.log",
+    conda:
+        "../../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        shown=config["ranking"]["shown"],
+    script:
+        "../../scripts/plot_annotators.py"
 
 
 rule plot_reliability:
@@ -102,3 +192,85 @@ rule plot_reliability:
         seed=config["seed"],
     script:
         "../../scripts/plot_reliability.py"
+
+
+rule plot_comparison:
+    """Draw how well sets of tags separate the classes, by their size, beside what bounds them."""
+    input:
+        shared("style", "schemas", "tables"),
+        sets_csv=rules.compare_tag_sets.output.sets_csv,
+        fixes_csv=rules.compare_fixes.output.fixes_csv,
+        experts_csv=rules.compare_tag_sets.output.experts_csv,
+    output:
+        comparison_svg=report(
+            f"{RESULTS}/plot_comparison/{SUBJECTS.wildcard_pattern}/comparison.svg",
+            caption="../report/comparison.rst",
+            category="Validation",
+            labels={"what": "figure: sets of tags by size"},
+        ),
+        comparison_png=f"{RESULTS}/plot_comparison/{SUBJECTS.wildcard_pattern}/comparison.png",
+        comparison_csv=f"{RESULTS}/plot_comparison/{SUBJECTS.wildcard_pattern}/comparison.csv",
+    log:
+        f"{RESULTS}/plot_comparison/{SUBJECTS.wildcard_pattern}/plot_comparison.log",
+    conda:
+        "../../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        published_size=config["published"]["size"],
+    script:
+        "../../scripts/plot_comparison.py"
+
+
+rule plot_stability:
+    """Draw where the rank of each tag may lie, and how often it is chosen on half the subjects."""
+    input:
+        shared("style", "schemas", "tables"),
+        firmness_csv=rules.check_stability.output.firmness_csv,
+    output:
+        stability_svg=report(
+            f"{RESULTS}/plot_stability/{MODELS.wildcard_pattern}/stability.svg",
+            caption="../report/stability.rst",
+            category="Validation",
+            labels={"what": "figure: firmness of the ranking"},
+        ),
+        stability_png=f"{RESULTS}/plot_stability/{MODELS.wildcard_pattern}/stability.png",
+        rank_intervals_csv=f"{RESULTS}/plot_stability/{MODELS.wildcard_pattern}/rank_intervals.csv",
+    log:
+        f"{RESULTS}/plot_stability/{MODELS.wildcard_pattern}/plot_stability.log",
+    conda:
+        "../../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        shown=config["ranking"]["shown"],
+        firm=config["stability"]["firm"],
+    script:
+        "../../scripts/plot_stability.py"
+
+
+rule plot_settings:
+    """Draw the scores over the grid of settings, beside what knows nothing of the words."""
+    input:
+        shared("style", "schemas", "tables"),
+        settings_csv=rules.compare_settings.output.settings_csv,
+        scores_csv=rules.train_models.output.scores_csv,
+    output:
+        settings_svg=report(
+            f"{RESULTS}/plot_settings/{MODELS.wildcard_pattern}/settings.svg",
+            caption="../report/settings.rst",
+            category="Validation",
+            labels={"what": "figure: scores over the settings"},
+        ),
+        settings_png=f"{RESULTS}/plot_settings/{MODELS.wildcard_pattern}/settings.png",
+        scores_by_settings_csv=f"{RESULTS}/plot_settings/{MODELS.wildcard_pattern}/scores_by_settings.csv",
+    log:
+        f"{RESULTS}/plot_settings/{MODELS.wildcard_pattern}/plot_settings.log",
+    conda:
+        "../../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        chosen=CHOSEN,
+    script:
+        "../../scripts/plot_settings.py"

@@ -86,6 +86,30 @@ rule build_catalogue:
         "../../scripts/build_catalogue.py"
 
 
+rule plot_subjects:
+    """Draw how many final tags a subject has."""
+    input:
+        shared("columns", "identifiers", "interchange", "style", "schemas", "tables"),
+        catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
+    output:
+        subjects_svg=report(
+            f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/subjects.svg",
+            caption="../report/subjects.rst",
+            category="Catalogue",
+            labels={"what": "figure: tags of a subject"},
+        ),
+        subjects_png=f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/subjects.png",
+        tags_per_subject_csv=f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/tags_per_subject.csv",
+    log:
+        f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/plot_subjects.log",
+    conda:
+        "../../envs/publication.yaml"
+    resources:
+        mem_mb=1000,
+    script:
+        "../../scripts/plot_subjects.py"
+
+
 rule query_populations:
     """Select the sources of each named query from the catalogue, with names, positions and all their tags."""
     input:

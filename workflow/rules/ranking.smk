@@ -88,7 +88,7 @@ rule rank_tags:
     params:
         learner=lambda wildcards: wildcards.learner,
         training=config["training"],
-        ranking=config["ranking"],
+        ranking={key: config["ranking"][key] for key in ("bags", "cumulative_target")},
         seed=config["seed"],
     script:
         "../../scripts/rank_tags.py"

@@ -4,6 +4,9 @@ from itertools import product
 TEXT = "unit=phrase,lemmatise=False"
 GRID = list(product(*(config["grid"][key] for key in ("unit", "lemmatise", "similarity"))))
 GRID_POINTS = [config["settings"] | dict(zip(("unit", "lemmatise", "similarity"), values)) for values in GRID]
+CHOSEN = {key: config["settings"][key] for key in ("unit", "lemmatise", "similarity")} | {
+    "agreement": "votes" if config["training"]["target"] == "votes" else config["settings"]["agreement"]
+}
 GRID_FOLDERS = Paramspace(
     pd.DataFrame(GRID_POINTS)[list(SUBJECTS.dataframe.columns)], filename_params="*", param_sep="=", filename_sep=","
 )
@@ -218,10 +221,7 @@ rule compare_settings:
         mem_mb=4000,
     params:
         points=[{key: point[key] for key in ("unit", "lemmatise", "similarity")} for point in GRID_POINTS],
-        chosen={
-            **{key: config["settings"][key] for key in ("unit", "lemmatise", "similarity")},
-            "agreement": "votes" if config["training"]["target"] == "votes" else config["settings"]["agreement"],
-        },
+        chosen=CHOSEN,
         grid=config["grid"],
         training=config["training"],
         seed=config["seed"],
