@@ -37,7 +37,7 @@ def test_panels_lines_and_marks():
 
     def rings(axes):
         return [
-            line.get_xydata().tolist() for line in axes.lines if line.get_markersize() == 9 and len(line.get_xydata())
+            line.get_xdata().tolist() for line in axes.lines if line.get_markersize() == 9 and len(line.get_xdata())
         ]
 
     assert rings(votes) == [[0.8]] and rings(yes) == []
