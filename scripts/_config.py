@@ -12,6 +12,8 @@ from scripts._expression import parse
 from scripts._keys import value_at
 from scripts._log import InputError
 
+IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+
 
 def check_config(config: dict, schema_path: str) -> None:
     """Raise InputError for the first fault of a config: unknown or missing keys, wrong types, values out of range."""
@@ -164,6 +166,21 @@ def find_resources(config: dict, bases: list[str]) -> dict[str, str]:
         for section, key in keys
         if config[section][key] is not None
     }
+
+
+def find_images(folder: str, bases: list[str]) -> list[str]:
+    """The images in a folder and those below it, sorted; the folder is looked for in each of `bases` in turn.
+
+    Raises InputError if the folder is not there or holds no image.
+    """
+    for base in bases:
+        place = Path(base) / folder
+        if place.is_dir():
+            found = sorted(str(file) for file in place.rglob("*") if file.suffix.lower() in IMAGES)
+            if found:
+                return found
+            raise InputError(f"config: explorer.images names {folder!r}, which holds no {', '.join(IMAGES)}.")
+    raise InputError(f"config: explorer.images names {folder!r}, but there is no such folder; correct the path or write null.")  # fmt: skip
 
 
 def merge(config: dict, changes: dict) -> dict:

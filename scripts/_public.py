@@ -4,7 +4,7 @@ import copy
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-WITHHELD = ("pseudonym_key", "annotations.folders", "classifications.folders", "model.store")
+WITHHELD = ("pseudonym_key", "annotations.folders", "classifications.folders", "model.store", "explorer.images")
 FILES = (
     "spelling.reviewed words.cues words.lemmas words.synonyms words.contrasts words.antonyms vocabulary.file taxonomy.given "
     "taxonomy.adjustments taxonomy.thesaurus published.config published.fixes"

@@ -16,6 +16,7 @@ from scripts._limits import collect_limits
 from scripts._log import LOG, start_log
 from scripts._public import public_config
 from scripts._tables import read_table
+from scripts._thumbnails import make_thumbnails
 
 KINDS = ("tag", "said", "denied", "hedged", "votes", "probability")
 TAG_COLUMNS = [
@@ -150,6 +151,7 @@ def main(
     explorer_js,
     explorer_html,
     config,
+    images=(),
     given_file="",
 ) -> None:
     """Read the results of a run; write the page."""
@@ -166,6 +168,15 @@ def main(
         "classes": classes_csv,
         "reported": reported_csv,
     }
+    pictures = make_thumbnails(
+        list(images),
+        frame["subject"].tolist(),
+        frame["name"].tolist(),
+        config["explorer"]["pixels"],
+        config["explorer"]["megabytes"],
+    )
+    if images:
+        LOG.info("pictures for %d of %d sources, from %d images", sum(map(bool, pictures)), len(frame), len(images))
     scores = pd.read_csv(scores_csv)
     lock = [
         line.split("==") for line in Path(requirements_txt).read_text().splitlines() if "==" in line and line[0] != "#"
@@ -180,6 +191,7 @@ def main(
             list_phrases(read_table(uses_parquet), final_of),
             list_classes(read_table(class_importances_parquet), final_of),
         ),
+        "pictures": pictures if images else [],
         "queries": config["populations"],
         "scores": [
             [plain_number(cell) if not isinstance(cell, str) else cell for cell in row]

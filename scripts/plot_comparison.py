@@ -21,7 +21,7 @@ NAMES = {
     "permuted labels": "permuted labels",
 }
 PUBLISHED = "published"
-LEVELS = ("text", "words", "permuted labels")
+LEVELS = {"text": ("0.1", (0, (6, 2))), "words": ("0.4", (0, (2, 2))), "permuted labels": ("0.6", (0, (1, 2)))}
 SELECTORS = ("lasso", "greedy", "shapley", "forest", "frequency", "chance")
 # Okabe & Ito (2008), with a line style each, so that no reader needs colour.
 LOOKS = [
@@ -87,16 +87,10 @@ def draw_curves(axes, table: pd.DataFrame) -> None:
 
 
 def draw_levels(axes, table: pd.DataFrame) -> None:
-    """A line at the score of each set that is taken whole, its name above or below."""
-    level = {name: table[table["set"] == name].iloc[0] for name in LEVELS}
-    higher = max(("text", "words"), key=lambda name: level[name]["value"])
-    for (name, row), shade in zip(level.items(), ("0.15", "0.4", "0.6"), strict=True):
-        below = name != higher
-        axes.axhline(row["value"], color=shade, linewidth=0.7, linestyle=(0, (5, 2)), zorder=0)
-        axes.annotate(
-            NAMES[name], (1, row["value"]), xycoords=("axes fraction", "data"), xytext=(-2, -2 if below else 2),
-            textcoords="offset points", ha="right", va="top" if below else "bottom", color=shade, fontsize=7,
-        )  # fmt: skip
+    """A line at the score of each set that is taken whole."""
+    for name, (shade, style) in LEVELS.items():
+        value = table.loc[table["set"] == name, "value"].iloc[0]
+        axes.axhline(value, color=shade, linewidth=0.9, linestyle=style, zorder=0, label=NAMES[name])
 
 
 def draw_experts(axes, table: pd.DataFrame) -> None:

@@ -16,7 +16,7 @@ LOOKS = {
     ("phrase", True): ("#D55E00", "-", "s"),
     ("phrase", False): ("#E69F00", "--", "s"),
 }
-BASELINES = {"prevalence": "knows only how common a class is", "random": "chance"}
+BASELINES = {"prevalence": ("knows only how common a class is", (0, (6, 2))), "random": ("chance", (0, (1, 2)))}
 
 
 def gather(settings: pd.DataFrame, scores: pd.DataFrame) -> pd.DataFrame:
@@ -49,23 +49,14 @@ def draw(table: pd.DataFrame, chosen: dict):
             ours = part[(part[list(chosen)] == pd.Series(chosen)).all(axis=1)]
             axes.plot(ours["similarity"], ours["value"], "o", markersize=9, markerfacecolor="none", color="black")
             for level in levels.itertuples():
-                axes.axhline(level.value, color="0.5", linewidth=0.7, linestyle=(0, (5, 2)), zorder=0)
-                if axes is all_axes[0][0]:
-                    axes.annotate(
-                        BASELINES[level.baseline],
-                        (0.02, level.value),
-                        xycoords=("axes fraction", "data"),
-                        xytext=(0, 1),
-                        textcoords="offset points",
-                        color="0.35",
-                        fontsize=6,
-                    )
+                name, style = BASELINES[level.baseline]
+                axes.axhline(level.value, color="0.5", linewidth=0.8, linestyle=style, zorder=0, label=name)
             axes.set_title("votes learnt" if agreement == "votes" else f"yes from > {agreement}", fontsize=8)
             axes.set_ylim(bottom=0)
         all_axes[0][0].set_ylabel("soft macro average precision")
         figure.supxlabel("similarity from which texts are averaged", fontsize=8)
         handles, labels = all_axes[0][0].get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside upper center", ncols=4, frameon=False)
+        figure.legend(handles, labels, loc="outside upper center", ncols=3, frameon=False)
     return figure
 
 

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL_DATA = [ROOT / "data/rgz_emu", ROOT.parent / "shared/data/rgz_emu"]
@@ -99,3 +100,40 @@ def write(tmp_path):
         return str(path)
 
     return write_file
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium as Debian packages it."""
+    needs_tool("chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def opened(browser):
+    """Open a page from a file; no console message and no request to anywhere may come of what a test does with it."""
+    pages = []
+
+    def open_page(path, width=1280, height=900):
+        context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
+        page = context.new_page()
+        page.trouble = []
+        page.on("console", lambda message: page.trouble.append(message.text))
+        page.on("pageerror", lambda error: page.trouble.append(str(error)))
+        page.on(
+            "request",
+            lambda request: (
+                page.trouble.append(request.url) if not request.url.startswith(("file:", "blob:")) else None
+            ),
+        )
+        page.goto(path.as_uri())
+        pages.append((context, page))
+        return page
+
+    yield open_page
+    for context, page in pages:
+        assert page.trouble == []
+        context.close()

@@ -4,19 +4,18 @@ import csv
 import io
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from scripts._columns import catalogue_columns
 from scripts._interchange import read_catalogue
 from scripts._populations import Population
 from scripts.build_explorer import as_inert_json, describe_catalogue, fill_page, list_classes, list_phrases
-from tests.conftest import ROOT, copy_finished, needs_tool, only, snakemake
+from tests.conftest import ROOT, copy_finished, only, snakemake
 from tests.test_query_populations import POPULATION, TAGS, VECTORS
 
 HOSTILE = ["<script>window.bad=1</script>", '"><img src=x onerror="window.bad=1">', '=HYPERLINK("http://x.org","y")']
@@ -41,6 +40,7 @@ def hostile_page() -> str:
             }
             for rank, tag in enumerate(tags, start=1)
         ],
+        "pictures": [],
         "queries": [{"name": "odd", "query": HOSTILE[1]}],
         "scores": [["model", HOSTILE[0], 0.1, None, 0.2, 3]],
         "limits": HOSTILE,
@@ -50,43 +50,6 @@ def hostile_page() -> str:
     script = "".join((EXPLORER / name).read_text(encoding="utf-8") for name in ("expression.js", "explorer.js"))
     page, style = ((EXPLORER / name).read_text(encoding="utf-8") for name in ("page.html", "explorer.css"))
     return fill_page(page, style, script, HOSTILE[0], data)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Headless Chromium as Debian packages it."""
-    needs_tool("chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def opened(browser):
-    """Open a page from a file; no console message and no request to anywhere may come of what a test does with it."""
-    pages = []
-
-    def open_page(path, width=1280, height=900):
-        context = browser.new_context(viewport={"width": width, "height": height}, accept_downloads=True)
-        page = context.new_page()
-        page.trouble = []
-        page.on("console", lambda message: page.trouble.append(message.text))
-        page.on("pageerror", lambda error: page.trouble.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                page.trouble.append(request.url) if not request.url.startswith(("file:", "blob:")) else None
-            ),
-        )
-        page.goto(path.as_uri())
-        pages.append((context, page))
-        return page
-
-    yield open_page
-    for context, page in pages:
-        assert page.trouble == []
-        context.close()
 
 
 @pytest.fixture(scope="module")

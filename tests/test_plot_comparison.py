@@ -25,7 +25,7 @@ def test_lines_levels_and_labels():
     assert lines["multi-task lasso"].get_xdata().tolist() == [5, 10, 20]
     assert lines["multi-task lasso"].get_ydata().tolist() == [0.2, 0.25, 0.26]
     assert lines["random tags"].get_ydata().tolist() == [0.1, 0.15, 0.26]
-    levels = {text.get_text(): text.xy[1] for text in axes.texts}
+    levels = {name: lines[name].get_ydata()[0] for name in ("text vectors", "all raw words", "permuted labels")}
     assert levels == {"text vectors": 0.27, "all raw words": 0.24, "permuted labels": 0.07}
     assert [7, 0.12] in [line.get_xydata()[0].tolist() for line in axes.get_lines()]
     assert [line.get_ydata().tolist() for line in right.get_lines()] == [[0.17, 0.28], [0.13, 0.3]]

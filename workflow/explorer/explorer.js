@@ -94,7 +94,9 @@
   // ---- sources
   const columnNames = ["subject", "name", "ra", "dec", "annotators", "experts", "tags", "classes"];
   const sources = data.catalogue.subject.map((subject, row) => Object.fromEntries([["row", row], ...columnNames.map((name) => [name, data.catalogue[name === "tags" || name === "classes" ? `${name}_text` : name][row]])]));
+  const picture = (row) => (data.pictures[row.row] ? make("img", { src: data.pictures[row.row], alt: `Image of ${row.name || row.subject}` }) : "");
   const sourceColumns = [
+    ...(data.pictures.length ? [["image", "row", "picture", picture]] : []),
     ["name", "name", "link", (row) => make("button", { type: "button", on: () => openSource(row, true) }, row.name || row.subject)],
     ["id", "subject", "word"], ["ra °", "ra", "number", (row) => fixed(row.ra)], ["dec °", "dec", "number", (row) => fixed(row.dec)],
     ["people", "annotators", "number"], ["tags", "tags", "text"], ["classes", "classes", "text"],
@@ -124,7 +126,7 @@
         make("a", { href: `https://sky.esa.int/?target=${source.ra}%20${source.dec}&fov=0.1`, rel: "noreferrer noopener", target: "_blank" }, "ESASky"), " (opens the web).")];
     const table = (names, rows) => make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": names[0] + " of the source" }, make("table", {}, headings(names),
       make("tbody", {}, ...rows.map(([name, ...values]) => make("tr", {}, make("td", {}, name), ...values.map((value) => make("td", { class: "number" }, shown(value, 2))))))));
-    box.replaceChildren(make("h3", { tabindex: "-1" }, source.name || source.subject), make("p", {}, `Id ${source.subject}; ${source.annotators} people described it, ${source.experts} experts classified it.`), ...place,
+    box.replaceChildren(make("h3", { tabindex: "-1" }, source.name || source.subject), make("p", {}, `Id ${source.subject}; ${source.annotators} people described it, ${source.experts} experts classified it.`), picture(source), ...place,
       table(["tag", "said", "denied", "hedged"], tags), table(["class", "share of experts", "probability"], classes));
     box.hidden = false;
     if (location.hash !== "#sources") location.hash = "sources";

@@ -6,7 +6,15 @@ import pandas as pd
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import Paramspace
 
-from scripts._config import check_config, check_own, find_exports, find_resources, read_published, read_yaml
+from scripts._config import (
+    check_config,
+    check_own,
+    find_exports,
+    find_images,
+    find_resources,
+    read_published,
+    read_yaml,
+)
 from scripts._log import InputError
 
 BASES = [workflow.basedir]
@@ -17,6 +25,7 @@ try:
     check_own(config, SHIPPED)
     EXPORTS = {step: find_exports(config[step], step, BASES) for step in ("annotations", "classifications")}
     RESOURCES = find_resources(config, BASES)
+    IMAGES = find_images(config["explorer"]["images"], ["", *BASES]) if config["explorer"]["images"] else []
     PUBLISHED, FIXES = read_published(config, BASES, SCHEMA)
 except InputError as error:
     raise WorkflowError(str(error))

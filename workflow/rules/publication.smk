@@ -226,8 +226,9 @@ rule pack_deposit:
 rule build_explorer:
     """Make one HTML file to look at the run: tags down to the words behind them, sources, queries, scores, limits."""
     input:
-        shared("columns", "identifiers", "interchange", "limits", "public", "schemas", "tables"),
+        shared("columns", "identifiers", "interchange", "limits", "public", "schemas", "tables", "thumbnails"),
         **optional_resource("given_file", "given"),
+        images=IMAGES,
         catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
         final_tags_parquet=rules.finalise_taxonomy.output.final_tags_parquet,
         tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
