@@ -122,3 +122,8 @@ def read_catalogue(path: str) -> tuple[pd.DataFrame, list[Column], dict[str, str
     table = pq.read_table(path)
     about = {key.decode(): value.decode() for key, value in (table.schema.metadata or {}).items()}
     return table.to_pandas(ignore_metadata=True), columns_of_schema(table.schema), about
+
+
+def threshold_of(about: dict[str, str]) -> dict:
+    """From when on a tag holds in a catalogue, from what it says about itself: min_annotators, min_fraction."""
+    return {"min_annotators": int(about["min_annotators"]), "min_fraction": float(about["min_fraction"])}

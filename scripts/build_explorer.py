@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 
 from scripts._columns import Column
-from scripts._interchange import read_catalogue
+from scripts._interchange import read_catalogue, threshold_of
 from scripts._limits import collect_limits
 from scripts._log import LOG, start_log
 from scripts._public import public_config
@@ -55,7 +55,7 @@ def describe_catalogue(frame: pd.DataFrame, columns: list[Column], about: dict[s
     }
     texts = {"tags_text": frame["tags"].tolist(), "classes_text": frame["classes"].tolist()}
     plain = {name: frame[name].tolist() for name in ("subject", "name", "annotators", "experts")}
-    threshold = {"min_annotators": int(about["min_annotators"]), "min_fraction": float(about["min_fraction"])}
+    threshold = threshold_of(about)
     return {**plain, **positions, **texts, "tags": tags, "classes": classes, "threshold": threshold, "columns": found}
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from scripts._interchange import read_catalogue
+from scripts._interchange import read_catalogue, threshold_of
 from scripts._log import LOG, start_log
 from scripts._style import COLOURS, COLUMN_INCHES, STYLE, save
 from scripts._tables import write_csv
@@ -57,7 +57,7 @@ def main(catalogue_parquet, subjects_svg, subjects_png, tags_per_subject_csv) ->
     frame, columns, about = read_catalogue(catalogue_parquet)
     said, holds = ([column.name for column in columns if column.kind == kind] for kind in ("said", "tag"))
     table = count_tags(frame, said, holds)
-    save(draw(table, int(about["min_annotators"])), subjects_svg, subjects_png)
+    save(draw(table, threshold_of(about)["min_annotators"]), subjects_svg, subjects_png)
     write_csv(table, tags_per_subject_csv)
     LOG.info("tags a subject: said %.1f, holding %.1f", mean_of(table, "said"), mean_of(table, "holding"))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pandas as pd
 from pyarrow import ArrowInvalid
 
-from scripts._interchange import read_catalogue, write_formats
+from scripts._interchange import read_catalogue, threshold_of, write_formats
 from scripts._log import LOG, InputError, start_log
 from scripts._populations import Population
 from scripts._tables import write_csv
@@ -29,7 +29,7 @@ def open_population(path: str) -> tuple[Population, list, dict]:
         raise InputError(f"{path} is no Parquet file; name the catalogue.parquet of a run.") from error
     if "min_annotators" not in about:
         raise InputError(f"{path} is no catalogue; name the catalogue.parquet of a run.")
-    threshold = {"min_annotators": int(about["min_annotators"]), "min_fraction": float(about["min_fraction"])}
+    threshold = threshold_of(about)
     return Population(frame, columns, threshold), columns, about
 
 

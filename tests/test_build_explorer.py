@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import time
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from scripts._columns import catalogue_columns
-from scripts._interchange import read_catalogue
+from scripts._interchange import read_catalogue, threshold_of
 from scripts._populations import Population
 from scripts.build_explorer import as_inert_json, describe_catalogue, fill_page, list_classes, list_phrases
 from tests.conftest import ROOT, copy_finished, only, snakemake
@@ -20,6 +21,13 @@ from tests.test_query_populations import POPULATION, TAGS, VECTORS
 
 HOSTILE = ["<script>window.bad=1</script>", '"><img src=x onerror="window.bad=1">', '=HYPERLINK("http://x.org","y")']
 EXPLORER = ROOT / "workflow/explorer"
+
+
+def make_page(data: dict, title: str) -> str:
+    """The page of the project with other data."""
+    script = "".join((EXPLORER / name).read_text(encoding="utf-8") for name in ("expression.js", "explorer.js"))
+    page, style = ((EXPLORER / name).read_text(encoding="utf-8") for name in ("page.html", "explorer.css"))
+    return fill_page(page, style, script, title, data)
 
 
 def hostile_page() -> str:
@@ -47,9 +55,7 @@ def hostile_page() -> str:
         "settings": HOSTILE[1],
         "versions": [["plaintag", HOSTILE[0]]],
     }  # fmt: skip
-    script = "".join((EXPLORER / name).read_text(encoding="utf-8") for name in ("expression.js", "explorer.js"))
-    page, style = ((EXPLORER / name).read_text(encoding="utf-8") for name in ("page.html", "explorer.css"))
-    return fill_page(page, style, script, HOSTILE[0], data)
+    return make_page(data, HOSTILE[0])
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +66,7 @@ def explorer(sample_run):
 @pytest.fixture(scope="module")
 def population(sample_run):
     frame, columns, about = read_catalogue(str(only(sample_run, "results/sample/build_catalogue/*/catalogue.parquet")))
-    threshold = {"min_annotators": int(about["min_annotators"]), "min_fraction": float(about["min_fraction"])}
+    threshold = threshold_of(about)
     return Population(frame, columns, threshold)
 
 
@@ -220,6 +226,44 @@ def test_the_page_can_be_used_with_the_keyboard_alone(opened, explorer):
             break
     page.keyboard.press("Enter")
     expect(page.locator("#tag h3")).to_be_focused()
+
+
+def repeat_sources(data: dict, times: int) -> dict:
+    """The data of a page with every source several times, under ids of their own."""
+    catalogue = data["catalogue"]
+    size = len(catalogue["subject"])
+    for name, values in catalogue.items():
+        if isinstance(values, list) and len(values) == size and name not in ("tags", "classes"):
+            catalogue[name] = values * times
+    catalogue["subject"] = [str(number) for number in range(size * times)]
+    catalogue["columns"] = {
+        kind: [column * times for column in columns] for kind, columns in catalogue["columns"].items()
+    }
+    return data
+
+
+def test_the_page_is_quick_with_five_thousand_sources(opened, explorer, tmp_path):
+    data = json.loads(re.search(r'id="data">(.*?)</script>', explorer.read_text(encoding="utf-8")).group(1))
+    times = 63
+    (tmp_path / "large.html").write_text(make_page(repeat_sources(data, times), "large"), encoding="utf-8")
+    start = time.monotonic()
+    page = opened(tmp_path / "large.html")
+    assert page.text_content("#sources-count") == f"{80 * times} of {80 * times} sources"
+    assert time.monotonic() - start < 5
+    page.click("nav >> text=Query")
+    spent = page.evaluate("""() => {
+        const box = document.getElementById("query-text"), start = performance.now();
+        box.value = "bent & tail | !host"; box.dispatchEvent(new Event("input")); document.body.offsetHeight;
+        return performance.now() - start;
+    }""")
+    assert page.inner_text("#query-answer").endswith(f"of {80 * times} sources") and spent < 1000
+    page.click("nav >> text=Sources")
+    spent = page.evaluate("""() => {
+        const box = document.getElementById("sources-search"), start = performance.now();
+        box.value = "tail"; box.dispatchEvent(new Event("input")); document.body.offsetHeight;
+        return performance.now() - start;
+    }""")
+    assert page.locator("#sources-table tbody tr").count() == 100 and spent < 1000
 
 
 def test_the_page_stands_alone(explorer):

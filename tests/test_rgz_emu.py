@@ -11,9 +11,12 @@ import yaml
 from astropy.coordinates import SkyCoord
 from astropy.io import votable
 from astropy.table import Table
+from axe_playwright_python.sync_playwright import Axe
 from rdflib import Graph
 
 from scripts._adjustments import read_adjustments
+from scripts._interchange import read_catalogue, threshold_of
+from scripts._populations import Population
 from scripts._skos import check_integrity, read_graph
 from scripts._tables import read_table
 from tests.conftest import ROOT, copy_repository, only, snakemake
@@ -219,3 +222,44 @@ def test_order_of_rows_and_number_of_cores_change_no_byte(real_run, real_data, t
     assert [name for name in differing if not name.endswith("explorer.html")] == []
     one, two = (only(results, "build_explorer/*/explorer.html") for results in (real_run, folder / RESULTS))
     assert without_exports(one) == without_exports(two)
+
+
+QUERIES = [r"hourglass \ (host | 'two component')", "bent & tail", "denied(host) >= 3", "votes('FR II') >= 0.5 | double", "!galaxy"]  # fmt: skip
+
+
+def test_the_page_of_the_real_data_answers_as_python_does(real_run, opened):
+    path = only(real_run, "build_explorer/*/explorer.html")
+    assert path.stat().st_size < 10e6
+    frame, columns, about = read_catalogue(str(only(real_run, "build_catalogue/*/catalogue.parquet")))
+    population = Population(frame, columns, threshold_of(about))
+    page = opened(path)
+    page.click("nav >> text=Query")
+    for text in QUERIES:
+        page.fill("#query-text", text)
+        chosen = population.select(text)
+        assert page.inner_text("#query-answer") == f"{chosen.sum()} of 299 sources" and 0 < chosen.sum() < 299
+    with page.expect_download() as caught:
+        page.click("#query-save")
+    rows = pd.read_csv(caught.value.path(), dtype=str, keep_default_na=False)
+    expected = frame[population.select(QUERIES[-1])]
+    assert rows["subject"].tolist() == expected["subject"].tolist()
+    assert (
+        rows["ra"].astype(float).tolist() == expected["ra"].tolist()
+        and rows["tags"].tolist() == expected["tags"].tolist()
+    )
+
+
+def test_a_tag_of_the_real_page_opens_down_to_the_words_as_written(real_run, opened):
+    page = opened(only(real_run, "build_explorer/*/explorer.html"), width=400)
+    lineage = pd.read_csv(only(real_run, "finalise_taxonomy/*/lineage.csv"), keep_default_na=False)
+    finals = pd.read_csv(only(real_run, "finalise_taxonomy/*/taxonomy.csv")).set_index("tag")
+    merged = finals.index[finals["derived"].str.contains(";")][0]
+    page.click(f"#tags-table button:text-is('{merged}')")
+    text, row = page.inner_text("#tag"), finals.loc[merged]
+    assert f"Importance {row.importance:.1f} [{row.low:.1f}, {row.high:.1f}] %" in text
+    assert row.low <= row.importance <= row.high
+    assert all(derived in text for derived in row["derived"].split("; "))
+    words = lineage[lineage["final"] == merged].sort_values("uses", ascending=False)
+    assert len(words) > 5 and all(word in text for word in words["original"].head(3))
+    serious = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+    assert serious == [] and page.evaluate("document.documentElement.scrollWidth") <= 400
