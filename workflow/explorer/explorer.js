@@ -61,7 +61,7 @@
   }
   function bar(value, largest) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("width", "120"); svg.setAttribute("height", "10"); svg.setAttribute("aria-hidden", "true");
+    svg.setAttribute("width", "120"); svg.setAttribute("height", "10"); svg.setAttribute("viewBox", "0 0 120 10"); svg.setAttribute("preserveAspectRatio", "none"); svg.setAttribute("aria-hidden", "true");
     const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
     rect.setAttribute("width", String(largest > 0 ? (120 * value) / largest : 0)); rect.setAttribute("height", "10"); rect.setAttribute("fill", "currentColor");
     svg.append(rect);
