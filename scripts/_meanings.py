@@ -48,6 +48,25 @@ def some(schema: dict[str, str], *names: str) -> dict[str, str]:
 MEANINGS = {
     "rejected": REJECTED,
     "summary": SUMMARY,
+    "deliveries": {
+        "order": "place of the export in the order of delivery, from 1",
+        "file": "name of the export",
+        "sha256": "its sha256 sum",
+        "bytes": "its size",
+        "rows": "its rows",
+        "first": "time of its first classification, as written; empty if it has no times",
+        "last": "time of its last classification",
+        "added": "classifications that no earlier export holds",
+        "unchanged": "classifications that are the same as in the last earlier export that holds them",
+        "changed": "classifications that differ from it",
+        "vanished": "classifications that an earlier export holds and this one lacks, if exports are cumulative",
+    },
+    "changes": {
+        "classification_id": "id of the classification",
+        "file": "name of the export in which it was found so",
+        "what": "changed, vanished or came back",
+        "detail": "what differs, or the export that holds it last",
+    },
     "spelling": {
         "written": "the word as written",
         "corrected": "the word that it was taken for",

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from scripts._annotators import pseudonym
+from scripts._deliveries import content, list_deliveries
 from scripts._exports import Record, Unreadable, check_sha256, read_export
-from scripts._log import InputError
+from scripts._log import LOG, InputError
+from scripts._tables import write_csv, write_table
 
 PARTLY = "partly a repeat"  # the row counts for another of its subjects, so it is among the rows kept
 REJECT_COLUMNS = ["file", "line", "classification_id", "reason", "detail"]
@@ -63,46 +66,44 @@ def read_all(exports: list[str], sums: list[str], reject: Callable, options: dic
     return records, rows
 
 
-def content(record: Record) -> tuple:
-    """All that two rows of one classification share if they are the same."""
-    return (
-        record.subjects,
-        record.answers,
-        record.identity,
-        record.workflow,
-        record.workflow_version,
-        record.gold_standard,
-        record.beta,
-    )
+def index_files(records: list[Record], reject: Callable) -> dict[str, dict[str, Record]]:
+    """file -> classification_id -> record, in the order given; a row that stands twice in a file is rejected.
 
-
-def drop_repeated_ids(records: list[Record], reject: Callable) -> list[Record]:
-    """One record per classification id. The row of the last file that has it counts, the others are rejected.
-
-    `records` come file by file. Raises InputError if one file holds an id twice with different content.
+    Raises InputError if one file holds an id twice with different content.
     """
-    in_file: dict[tuple[str, str], Record] = {}
+    by_file: dict[str, dict[str, Record]] = {}
     for record in records:
-        first = in_file.setdefault((record.file, record.classification_id), record)
+        first = by_file.setdefault(record.file, {}).setdefault(record.classification_id, record)
         if first is record:
             continue
-        if content(first) != content(record):
+        if content(first) != content(record) or first.identity != record.identity:
             raise InputError(
                 f"{record.file}, lines {first.line} and {record.line}: classification {record.classification_id} "
                 "stands twice with different content; keep the right one."
             )
         reject(record.file, record.line, record.classification_id, "duplicate", f"of line {first.line}")
+    return by_file
+
+
+def choose_records(by_file: dict[str, dict[str, Record]], reject: Callable) -> list[Record]:
+    """One record per classification id. The row of the last file that has it counts, the others are rejected."""
     chosen: dict[str, Record] = {}
-    for record in in_file.values():
-        earlier = chosen.get(record.classification_id)
-        if earlier is not None:
-            same = (earlier.subjects, earlier.answers) == (record.subjects, record.answers)
-            reason = "duplicate" if same else "superseded"
-            reject(
-                earlier.file, earlier.line, earlier.classification_id, reason, f"by {record.file}, line {record.line}"
-            )
-        chosen[record.classification_id] = record
+    for in_file in by_file.values():
+        for identifier, record in in_file.items():
+            earlier = chosen.get(identifier)
+            if earlier is not None:
+                same = (earlier.subjects, earlier.answers) == (record.subjects, record.answers)
+                reason = "duplicate" if same else "superseded"
+                reject(earlier.file, earlier.line, identifier, reason, f"by {record.file}, line {record.line}")
+            chosen[identifier] = record
     return list(chosen.values())
+
+
+def find_vanished(records: list[Record], last_file: str, options: dict) -> set[str]:
+    """The ids that the last of several cumulative exports no longer holds; none if exports are parts."""
+    if options["deliveries"] == "parts":
+        return set()
+    return {record.classification_id for record in records if record.file != last_file}
 
 
 def reason_against(record: Record, options: dict) -> tuple[str, str] | None:
@@ -146,11 +147,15 @@ def number_repeats(records: Iterable[Record]) -> dict[tuple[str, str], int]:
     return numbers
 
 
-def select_records(records: list[Record], reject: Callable, options: dict) -> list[tuple[Record, str, int]]:
+def select_records(
+    records: list[Record], vanished: set[str], reject: Callable, options: dict
+) -> list[tuple[Record, str, int]]:
     """The (record, subject, repeat) that count, by the settings; every other record is rejected once."""
     wanted = []
-    for record in drop_repeated_ids(records, reject):
+    for record in records:
         against = reason_against(record, options)
+        if record.classification_id in vanished and options["vanished"] == "remove":
+            against = "vanished", "later exports do not hold it"
         if against:
             reject(record.file, record.line, record.classification_id, *against)
         else:
@@ -212,7 +217,7 @@ def summarise(rows: Counter, rejects: pd.DataFrame, selected: list[tuple[Record,
     return pd.DataFrame(lines, columns=["file", "what", "number"])
 
 
-def selected_frame(selected: list[tuple[Record, str, int]], key: str) -> pd.DataFrame:
+def selected_frame(selected: list[tuple[Record, str, int]], vanished: set[str], key: str) -> pd.DataFrame:
     """The columns that annotations and classifications share, annotators as pseudonyms; `answers` as tuples."""
     return pd.DataFrame(
         {
@@ -224,24 +229,58 @@ def selected_frame(selected: list[tuple[Record, str, int]], key: str) -> pd.Data
             "created_at": [record.created_at for record, _, _ in selected],
             "repeat": [number for _, _, number in selected],
             "file": [record.file for record, _, _ in selected],
+            "vanished": [record.classification_id in vanished for record, _, _ in selected],
             "line": [record.line for record, _, _ in selected],
             "answers": [record.answers for record, _, _ in selected],
         }
     )
 
 
-def read_selected(exports: list[str], sums: list[str], key: str, options: dict):
-    """Read exports and choose rows: (frame with `answers`, subjects, rejects, summary).
+@dataclass(frozen=True)
+class Selected:
+    """What the reader found: frame (with `answers`), subjects, rejects, summary, deliveries and changes, as tables."""
 
-    Raises InputError if nothing is left.
-    """
+    frame: pd.DataFrame
+    subjects: pd.DataFrame
+    rejects: pd.DataFrame
+    summary: pd.DataFrame
+    deliveries: pd.DataFrame
+    changes: pd.DataFrame
+
+    def write(self, subjects_parquet, rejected_csv, summary_csv, deliveries_csv, changes_csv) -> None:
+        """Write all but the frame, and say the most important numbers."""
+        write_table(self.subjects, subjects_parquet, "subjects")
+        write_csv(self.rejects, rejected_csv)
+        write_csv(self.summary, summary_csv)
+        write_csv(self.deliveries, deliveries_csv)
+        write_csv(self.changes, changes_csv)
+        for line in self.summary[self.summary["file"] == "all"].itertuples():
+            LOG.info("%s: %d", line.what, line.number)
+        for row in self.deliveries.itertuples():
+            numbers = row.rows, row.added, row.unchanged, row.changed, row.vanished
+            LOG.info(
+                "%s: %d rows; classifications: %d added, %d unchanged, %d changed, %d vanished", row.file, *numbers
+            )
+
+
+def read_selected(exports: list[str], sums: list[str], key: str, options: dict) -> Selected:
+    """Read exports, in the order of their delivery, and choose rows. Raises InputError if nothing is left."""
     rejected = []
-    records, rows = read_all(exports, sums, lambda *reject: rejected.append(reject), options)
-    selected = select_records(records, lambda *reject: rejected.append(reject), options)
+
+    def reject(*row) -> None:
+        rejected.append(row)
+
+    records, rows = read_all(exports, sums, reject, options)
+    by_file = index_files(records, reject)
+    chosen = choose_records(by_file, reject)
+    vanished = find_vanished(chosen, Path(exports[-1]).name, options)
+    selected = select_records(chosen, vanished, reject, options)
     rejects = pd.DataFrame(rejected, columns=REJECT_COLUMNS).sort_values(["file", "line"], ignore_index=True)
     if not selected:
         reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(Counter(rejects["reason"]).items())) or "no rows"
         raise InputError(
             f"{', '.join(exports)}: no row can be used ({reasons}); check the files, tasks and workflows in the config."
         )
-    return (selected_frame(selected, key), subject_names(records), rejects, summarise(rows, rejects, selected))
+    frame, summary = selected_frame(selected, vanished, key), summarise(rows, rejects, selected)
+    told = list_deliveries(exports, rows, by_file, options["deliveries"] == "cumulative")
+    return Selected(frame, subject_names(records), rejects, summary, *told)

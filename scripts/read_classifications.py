@@ -4,9 +4,9 @@ import difflib
 
 import pandas as pd
 
-from scripts._log import LOG, InputError, start_log
+from scripts._log import InputError, start_log
 from scripts._selection import read_selected
-from scripts._tables import write_csv, write_table
+from scripts._tables import write_table
 
 
 def class_of_label(known: list[dict]) -> dict[str, str]:
@@ -50,16 +50,22 @@ def refuse_labels(unknown: dict[str, str], known: list[str]) -> None:
 
 
 def main(
-    exports, classifications_parquet, subjects_parquet, rejected_csv, summary_csv, sums, pseudonym_key, options, known
+    exports,
+    classifications_parquet,
+    subjects_parquet,
+    rejected_csv,
+    summary_csv,
+    deliveries_csv,
+    changes_csv,
+    sums,
+    pseudonym_key,
+    options,
+    known,
 ) -> None:
-    """Read exports of expert classes; write classifications, subject names, rejected rows and the count of rows."""
-    frame, subjects, rejects, summary = read_selected(list(exports), sums, pseudonym_key, options)
-    write_table(name_classes(frame, known), classifications_parquet, "classifications")
-    write_table(subjects, subjects_parquet, "subjects")
-    write_csv(rejects, rejected_csv)
-    write_csv(summary, summary_csv)
-    for line in summary[summary["file"] == "all"].itertuples():
-        LOG.info("%s: %d", line.what, line.number)
+    """Read exports of expert classes; write classifications, subject names, rejected rows, counts, and what each brought."""
+    found = read_selected(list(exports), sums, pseudonym_key, options)
+    write_table(name_classes(found.frame, known), classifications_parquet, "classifications")
+    found.write(subjects_parquet, rejected_csv, summary_csv, deliveries_csv, changes_csv)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ OPTIONS = {
     "tasks": ["T2"],
     "workflows": [],
     "subject_name": "Filename",
+    "deliveries": "parts",
+    "vanished": "keep",
     "repeats": "first",
     "empty_answers": "reject",
     "gold_standard": "reject",
@@ -62,7 +64,8 @@ def panoptes(**cells) -> dict:
 
 def read(*paths, **options):
     """(rows, subjects, rejects, summary) of exports under changed options."""
-    return read_selected(list(paths), [""] * len(paths), "key", OPTIONS | options)
+    found = read_selected(list(paths), [""] * len(paths), "key", OPTIONS | options)
+    return found.frame, found.subjects, found.rejects, found.summary
 
 
 @pytest.fixture
@@ -114,7 +117,7 @@ def test_repeat_policy_follows_time_not_order_of_rows(write, policy, kept):
 
 def test_panoptes_export_and_privacy(export, tmp_path):
     path = export(panoptes())
-    out = [str(tmp_path / name) for name in ("a.parquet", "s.parquet", "r.csv", "s.csv")]
+    out = [str(tmp_path / name) for name in ("a.parquet", "s.parquet", "r.csv", "s.csv", "d.csv", "h.csv")]
     read_annotations.main([path], *out, sums=[""], pseudonym_key="key", options=OPTIONS)
     assert read_table(out[0]).to_dict("records") == [
         {
@@ -126,6 +129,7 @@ def test_panoptes_export_and_privacy(export, tmp_path):
             "created_at": "2022-04-14 13:38:47 UTC",
             "repeat": 1,
             "file": "export.csv",
+            "vanished": False,
             "text": "two jets",
         }
     ]

@@ -19,7 +19,7 @@ EXPERT_OPTIONS = OPTIONS | {"separator": ",", "empty_answers": "keep"}
 
 def read(path, tmp_path, **options):
     """The table of classifications of one export."""
-    out = [str(tmp_path / name) for name in ("c.parquet", "s.parquet", "r.csv", "s.csv")]
+    out = [str(tmp_path / name) for name in ("c.parquet", "s.parquet", "r.csv", "s.csv", "d.csv", "h.csv")]
     read_classifications.main(
         [path], *out, sums=[""], pseudonym_key="key", options=EXPERT_OPTIONS | options, known=KNOWN
     )
@@ -48,7 +48,7 @@ def test_raw_and_plain_exports_of_the_real_experts_agree(real_data, tmp_path):
     config = yaml.safe_load((ROOT / "resources/rgz_emu/config.yaml").read_text())
     tables = []
     for name in ("expert_classifications.csv", "expert_classifications_anon.csv"):
-        out = [str(tmp_path / f"{name}.{kind}") for kind in ("c", "s", "r", "sum")]
+        out = [str(tmp_path / f"{name}.{kind}") for kind in ("c", "s", "r", "sum", "d", "h")]
         read_classifications.main(
             [str(real_data / name)],
             *out,

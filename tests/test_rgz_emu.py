@@ -1,6 +1,7 @@
 """The whole chain on the real data set, row for row."""
 
 import csv
+import io
 import re
 import time
 from pathlib import Path
@@ -263,3 +264,67 @@ def test_a_tag_of_the_real_page_opens_down_to_the_words_as_written(real_run, ope
     assert len(words) > 5 and all(word in text for word in words["original"].head(3))
     serious = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
     assert serious == [] and page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def write_deliveries(export: Path, folder: Path) -> tuple[list[tuple[str, str]], str]:
+    """Three cumulative exports made from a real one, and their union as one: [(name, text)], text.
+
+    In the second, every 50th row of the first reads otherwise and every 70th is gone; in the third, every 90th is gone.
+    """
+    with open(export, encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    answer = header.index("annotations")
+
+    def text_of(chosen: list[list[str]]) -> str:
+        memory = io.StringIO()
+        csv.writer(memory).writerows([header, *chosen])
+        return memory.getvalue()
+
+    changed = [[*row[:answer], f"{row[answer]}, bent", *row[answer + 1 :]] if n % 50 == 0 else row for n, row in enumerate(rows)]  # fmt: skip
+    first = rows[:1500]
+    second = [row for n, row in enumerate(changed[:2200]) if n % 70 or n >= 1500]
+    third = [row for n, row in enumerate(changed) if n % 90 or n >= 2200]
+    held = {row[0] for row in second} | {row[0] for row in third}
+    union = [row for row in changed if row[0] in held] + [row for row in first if row[0] not in held]
+    texts = [(f"d{number}.csv", text_of(part)) for number, part in enumerate((first, second, third), start=1)]
+    return texts, text_of(union)
+
+
+def test_three_deliveries_end_as_one_run_on_their_union(real_data, tmp_path):
+    grown, whole = (copy_repository(tmp_path / name) for name in ("grown", "whole"))
+    deliveries, union = write_deliveries(real_data / "english_annotations.csv", tmp_path)
+    change = {
+        "annotations": {"folders": ["."], "exports": [{"path": "exports"}], "deliveries": "cumulative"},
+        "classifications": {"folders": [str(real_data)]},
+    }
+    for folder in (grown, whole):
+        (folder / "exports").mkdir()
+        (folder / "change.yaml").write_text(yaml.safe_dump(change))
+    command = ["--cores", "2", "--until", "encode_subjects", "--configfile", "resources/rgz_emu/config.yaml", "change.yaml"]  # fmt: skip
+    embedded = 0
+    for name, text in deliveries:
+        (grown / "exports" / name).write_text(text, encoding="utf-8", newline="")
+        done = snakemake(grown, *command)
+        assert done.returncode == 0, done.stdout
+        log = only(grown, "results/rgz_emu/embed_terms/*/embed_terms.log").read_text()
+        embedded += int(re.search(r"(\d+) to embed", log).group(1))
+    (whole / "exports/union.csv").write_text(union, encoding="utf-8", newline="")
+    done = snakemake(whole, *command)
+    assert done.returncode == 0, done.stdout
+    log = only(whole, "results/rgz_emu/embed_terms/*/embed_terms.log").read_text()
+    keys = [key for pack in (grown / ".cache").rglob("*.parquet") for key in pd.read_parquet(pack)["key"]]
+    assert embedded == len(keys) == len(set(keys)) >= int(re.search(r"(\d+) to embed", log).group(1)) > 500
+    compared = 0
+    for path in sorted((whole / RESULTS).rglob("*.*")):
+        step = path.relative_to(whole / RESULTS).parts[0]
+        if not path.is_file() or path.suffix == ".log" or step.startswith("read_"):
+            continue
+        assert (grown / path.relative_to(whole)).read_bytes() == path.read_bytes(), path
+        compared += 1
+    assert compared > 20
+    one, other = (read_table(folder / RESULTS / "read_annotations/annotations.parquet") for folder in (grown, whole))
+    differing = ["file", "vanished"]
+    pd.testing.assert_frame_equal(one.drop(columns=differing), other.drop(columns=differing))
+    manifest = pd.read_csv(grown / RESULTS / "read_annotations/deliveries.csv")
+    assert manifest["added"].tolist() == [1500, 700, 720] and manifest["vanished"].tolist() == [0, 22, 22]
+    assert manifest["changed"].tolist() == [0, 30, 0] and one["vanished"].sum() > 40

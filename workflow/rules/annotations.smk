@@ -21,13 +21,15 @@ rule fetch_exports:
 rule read_annotations:
     """Read what people wrote: one row a classification, and a reason for every row left out."""
     input:
-        shared("annotators", "exports", "selection", "schemas", "tables"),
+        shared("annotators", "deliveries", "exports", "selection", "schemas", "tables"),
         exports=export_files("annotations"),
     output:
         annotations_parquet=f"{RESULTS}/read_annotations/annotations.parquet",
         subjects_parquet=f"{RESULTS}/read_annotations/subjects.parquet",
         rejected_csv=f"{RESULTS}/read_annotations/rejected.csv",
         summary_csv=f"{RESULTS}/read_annotations/summary.csv",
+        deliveries_csv=f"{RESULTS}/read_annotations/deliveries.csv",
+        changes_csv=f"{RESULTS}/read_annotations/changes.csv",
     log:
         f"{RESULTS}/read_annotations/read_annotations.log",
     conda:
@@ -45,13 +47,15 @@ rule read_annotations:
 rule read_classifications:
     """Read what experts decided: one row a classification and class, and a reason for every row left out."""
     input:
-        shared("annotators", "exports", "selection", "schemas", "tables"),
+        shared("annotators", "deliveries", "exports", "selection", "schemas", "tables"),
         exports=export_files("classifications"),
     output:
         classifications_parquet=f"{RESULTS}/read_classifications/classifications.parquet",
         subjects_parquet=f"{RESULTS}/read_classifications/subjects.parquet",
         rejected_csv=f"{RESULTS}/read_classifications/rejected.csv",
         summary_csv=f"{RESULTS}/read_classifications/summary.csv",
+        deliveries_csv=f"{RESULTS}/read_classifications/deliveries.csv",
+        changes_csv=f"{RESULTS}/read_classifications/changes.csv",
     log:
         f"{RESULTS}/read_classifications/read_classifications.log",
     conda:
