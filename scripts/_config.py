@@ -124,6 +124,13 @@ def locate(path: str, folders: list[str], bases: list[str]) -> list[str]:
     return []
 
 
+def refuse_braces(files: list[str]) -> None:
+    """Raise InputError for a path with braces, which Snakemake takes for a wildcard."""
+    for file in files:
+        if "{" in file or "}" in file:
+            raise InputError(f"{file}: the workflow cannot read a file with a brace in its path; rename it.")
+
+
 def find_exports(section: dict, name: str, bases: list[str]) -> list[dict]:
     """Every export of a section of the config as {path, url, sha256}; path is None where it has to be fetched.
 
@@ -138,6 +145,7 @@ def find_exports(section: dict, name: str, bases: list[str]) -> list[dict]:
                 f"config: {name}.exports names {entry['path']!r}, but there is no such file or folder with *.csv in "
                 f"{', '.join(section['folders'])}; correct the path or {name}.folders."
             )
+        refuse_braces(files)
         exports += [{"path": file, "name": Path(file).name, **sums} for file in files]
         if not files:
             exports.append({"path": None, "name": Path(entry["path"]).name, **sums})
@@ -176,8 +184,9 @@ def find_images(folder: str, bases: list[str]) -> list[str]:
     for base in bases:
         place = Path(base) / folder
         if place.is_dir():
-            found = sorted(str(file) for file in place.rglob("*") if file.suffix.lower() in IMAGES)
+            found = sorted(str(file) for file in place.rglob("*") if file.suffix.lower() in IMAGES and file.is_file())
             if found:
+                refuse_braces(found)
                 return found
             raise InputError(f"config: explorer.images names {folder!r}, which holds no {', '.join(IMAGES)}.")
     raise InputError(f"config: explorer.images names {folder!r}, but there is no such folder; correct the path or write null.")  # fmt: skip

@@ -223,7 +223,7 @@ MEANINGS = {
     },
     "tags_per_subject": {
         "tags": "number of final tags",
-        "said": "subjects with so many tags said by at least one annotator",
+        "said": "described subjects with so many tags said by at least one annotator",
         "holding": "subjects with so many tags that hold by the threshold of the catalogue",
     },
     "comparison": {

@@ -80,17 +80,44 @@ def split_word(word: str, targets: dict[str, int]) -> list[str] | None:
     return max(splits, key=lambda s: (-len(s), min(targets[part] for part in s), s), default=None)
 
 
+def find_targets(counts: Counter, reviewed: dict[str, str], settings: dict) -> dict[str, int]:
+    """The words that a misspelling may become, with their uses: frequent, known, and not themselves mended."""
+    limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses")]
+    return {
+        word: uses
+        for word, uses in counts.items()
+        if uses >= settings["min_target_uses"]
+        and word.isalpha()
+        and is_known(word, uses, *limits)
+        and reviewed.get(word, word) == word
+    }
+
+
+def mend(word: str, uses: int, targets: dict[str, int]) -> tuple[str, int, int | None, str] | None:
+    """What a word that nobody knows was meant to be, by words of the corpus that are used more often.
+
+    The correction, its uses, its distance (None for a split) and `split` or `corpus`; None if nothing is near.
+
+    >>> mend("comapct", 1, {"compact": 90}), mend("headtail", 1, {"head": 9, "tail": 30})
+    (('compact', 90, 1, 'corpus'), ('head tail', 9, None, 'split'))
+    """
+    parts = split_word(word, targets)
+    near = nearest_word(word, {target: n for target, n in targets.items() if n > uses})
+    if parts and not (near and near[1] == 1 and len(parts[0]) > 1):
+        return " ".join(parts), min(targets[part] for part in parts), None, "split"
+    return (near[0], targets[near[0]], near[1], "corpus") if near else None
+
+
 def find_corrections(counts: Counter, reviewed: dict[str, str], settings: dict) -> pd.DataFrame:
     """Every word that changes: COLUMNS, one row a word, sorted by word.
 
     `reviewed` maps written to corrected (the same word: leave it) and wins over the rule.
     """
+    targets = find_targets(counts, reviewed, settings)
     known = {
         word: is_known(word, uses, settings["known_zipf"], settings["used_zipf"], settings["used_uses"])
         for word, uses in counts.items()
     }
-    frequent = {word: uses for word, uses in counts.items() if uses >= settings["min_target_uses"] and word.isalpha()}
-    targets = {word: uses for word, uses in frequent.items() if known[word] and reviewed.get(word, word) == word}
     rows = []
     for word, uses in sorted(counts.items()):
         zipf = round(zipf_frequency(word, "en"), 2)
@@ -100,12 +127,10 @@ def find_corrections(counts: Counter, reviewed: dict[str, str], settings: dict) 
             continue
         if known[word]:
             continue
-        parts = split_word(word, targets)
-        near = nearest_word(word, {target: n for target, n in targets.items() if n > uses})
-        if parts and not (near and near[1] == 1 and len(parts[0]) > 1):
-            rows.append((word, " ".join(parts), uses, min(targets[part] for part in parts), None, zipf, "split"))
-        elif near:
-            rows.append((word, near[0], uses, targets[near[0]], near[1], zipf, "corpus"))
+        mended = mend(word, uses, targets)
+        if mended:
+            corrected, target_uses, distance, how = mended
+            rows.append((word, corrected, uses, target_uses, distance, zipf, how))
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -95,6 +95,25 @@ def list_terms(words: list[tuple[int, str]], pairs: set, modifiers: set[str]) ->
     return terms
 
 
+def terms_of_phrase(
+    contents: list, base: list[tuple[int, str]], forms: dict[str, str] | None, unit: str, pairs, modifiers: set[str]
+) -> list[tuple[str, str, str]]:
+    """(term, polarity, cue) of a phrase, left to right.
+
+    contents: of content_words; base: (place, lemma) of the same words; forms: the word that is shown for a lemma, None
+    where words stay as they are. `unit` is `term` or `phrase`; a phrase takes the polarity of its last content word,
+    the head noun in English. `pairs` holds the (lemma, lemma) that make a term together.
+    """
+    shown = {place: forms[lemma] if forms else word for (place, word, _), (_, lemma) in zip(contents, base)}
+    if unit == "phrase":
+        return [(" ".join(shown.values()), *contents[-1][2])] if contents else []
+    marks = {place: mark for place, _, mark in contents}
+    return [
+        (" ".join(shown[place + i] for i in range(len(term))), *marks[place + len(term) - 1])
+        for place, term in list_terms(base, pairs, modifiers)
+    ]
+
+
 def find_terms(
     phrases: pd.DataFrame,
     unit: str,
@@ -108,9 +127,8 @@ def find_terms(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The terms of each distinct phrase (phrase, position, term, polarity, cue) and the candidates for tags.
 
-    `phrases` has the columns phrase and uses; `pairs` the settings of `find_pairs`. `unit` is `term` or
-    `phrase`; a phrase takes the polarity of its last content word, the head noun in English. Candidates
-    are the terms, one surface form per lemma (token, lemma, uses).
+    `phrases` has the columns phrase and uses; `pairs` the settings of `find_pairs`; `unit` as in terms_of_phrase.
+    Candidates are the terms, one surface form per lemma (token, lemma, uses).
     """
     forms = surface_forms(word_counts(phrases), lemmas)
     split = [phrase.split() for phrase in phrases["phrase"]]
@@ -120,17 +138,10 @@ def find_terms(
     joined = find_pairs(based, uses, **pairs, modifiers=modifiers)
     rows, candidates = [], Counter()
     for phrase, words, base, times in zip(phrases["phrase"], contents, based, uses, strict=True):
-        terms = list_terms(base, joined, modifiers)
-        for _, term in terms:
+        for _, term in list_terms(base, joined, modifiers):
             candidates[term] += times
-        shown = {place: forms[lemma] if lemmatise else word for (place, word, _), (_, lemma) in zip(words, base)}
-        marks = {place: mark for place, _, mark in words}
-        if unit == "phrase" and words:
-            rows.append((phrase, 1, " ".join(shown.values()), *words[-1][2]))
-            continue
-        for position, (place, term) in enumerate(terms, start=1):
-            text = " ".join(shown[place + i] for i in range(len(term)))
-            rows.append((phrase, position, text, *marks[place + len(term) - 1]))
+        terms = terms_of_phrase(words, base, forms if lemmatise else None, unit, joined, modifiers)
+        rows += [(phrase, position, *term) for position, term in enumerate(terms, start=1)]
     found = pd.DataFrame(rows, columns=["phrase", "position", "term", "polarity", "cue"])
     tokens = [(" ".join(forms[lemma] for lemma in term), " ".join(term), n) for term, n in candidates.items()]
     return found, pd.DataFrame(tokens, columns=["token", "lemma", "uses"])

@@ -71,7 +71,8 @@ def draw(table: pd.DataFrame, lift: pd.DataFrame):
         draw_heat_map(right, logs, "lift, said / expected", np.inf, cmap="PuOr_r", norm=norm)
         bar = figure.axes[-1]
         ticks = range(-HALVINGS, HALVINGS + 1)
-        bar.set_yticks(ticks, [f"1/{2**-tick}" if tick < 0 else str(2**tick) for tick in ticks])
+        names = [f"1/{2**-tick}" if tick < 0 else str(2**tick) for tick in ticks]
+        bar.set_yticks(ticks, [f"≤ {names[0]}", *names[1:-1], f"≥ {names[-1]}"])
         right.set_yticks([])
         right.set_facecolor("0.9")
     return figure

@@ -82,7 +82,7 @@ def draw_curves(axes, table: pd.DataFrame) -> None:
         if name == chosen[0]:
             axes.fill_between(sizes, low, high, color=colour, alpha=0.12, linewidth=0)
     for row in table[table["set"] == PUBLISHED].itertuples():
-        ends = [[row.value - row.low], [row.high - row.value]]
+        ends = [[max(row.value - row.low, 0)], [max(row.high - row.value, 0)]]
         axes.errorbar([row.size], [row.value], ends, fmt="D", color="black", markersize=4, linewidth=0.9, capsize=2, label="published method")  # fmt: skip
 
 
@@ -104,11 +104,14 @@ def draw_experts(axes, table: pd.DataFrame) -> None:
     axes.tick_params(axis="y", length=0)
 
 
-def main(sets_csv, fixes_csv, experts_csv, comparison_svg, comparison_png, comparison_csv, published_size) -> None:
+def main(sets_csv, fixes_csv, experts_csv, comparison_svg, comparison_png, comparison_csv, published) -> None:
     """Read the scores; draw the figure and write the table behind it."""
-    table = gather(pd.read_csv(sets_csv), pd.read_csv(fixes_csv), pd.read_csv(experts_csv), published_size)
+    table = gather(pd.read_csv(sets_csv), pd.read_csv(fixes_csv), pd.read_csv(experts_csv), published["size"])
     save(draw(table), comparison_svg, comparison_png)
     write_csv(table, comparison_csv)
+    LOG.info(
+        "published method: %d tags, %d trees, %d repeat(s)", published["size"], published["trees"], published["repeats"]
+    )
     LOG.info("%d sets drawn", table["set"].nunique())
 
 

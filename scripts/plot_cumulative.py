@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from scripts._log import LOG, start_log
 from scripts._schemas import BAG_PERCENTILES
@@ -47,10 +48,12 @@ def draw(table: pd.DataFrame, target: float):
         reached = table["cumulative"].iloc[number - 1]
         axes.plot([number, number, 0], [0, reached, reached], color="0.4", linewidth=0.7, linestyle=(0, (4, 3)))
         interval = f" ({fewest} to {most})" if fewest != most else ""
+        left = number > 0.6 * len(table)
         axes.annotate(
-            f"{number} tags{interval} for {reached:.0f} %", (number, reached), xytext=(6, -4),
-            textcoords="offset points", va="top", color="0.25",
+            f"{number} tags{interval} for {target:g} %", (number, reached), xytext=(-6, 4) if left else (6, -4),
+            textcoords="offset points", ha="right" if left else "left", va="bottom" if left else "top", color="0.25",
         )  # fmt: skip
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set(xlim=(0, len(table)), ylim=(0, 100))
         axes.set_xlabel("number of tags, the most important first")
         axes.set_ylabel("share of the importance [%]")

@@ -93,18 +93,27 @@ def draw(links: pd.DataFrame, order: list[tuple[str, str]]):
             )  # fmt: skip
         axes.set(xlim=(-1.02, 1.02), ylim=(-1.02, 1.02), aspect="equal")
         axes.set_axis_off()
-        add_legend(figure)
+        add_legend(figure, axes)
     return figure
 
 
-def add_legend(figure) -> None:
-    """What colour and width of a line mean."""
+def add_legend(figure, axes) -> None:
+    """What colour and width of a line mean, below the lowest name."""
     handles = [
         plt.Line2D([], [], color=COLOURS[key], linewidth=2.5, alpha=0.6, label=label)
         for key, label in (("affirmed", "tag and tag"), ("denied", "tag and class (bold)"))
     ]
     handles += [plt.Line2D([], [], color="0.6", linewidth=5 * size, label=f"r = {size}") for size in (0.2, 0.4, 0.6)]
-    figure.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2, frameon=False, fontsize=7)
+    figure.canvas.draw()
+    lowest = min((text.get_window_extent().y0 for text in axes.texts), default=0.0) / figure.bbox.height
+    figure.legend(
+        handles=handles,
+        loc="upper center",
+        bbox_to_anchor=(0.5, min(lowest, 0) - 0.02),
+        ncols=2,
+        frameon=False,
+        fontsize=7,
+    )
 
 
 def main(

@@ -44,7 +44,7 @@ def draw(table: pd.DataFrame, chosen: dict):
             part = points[points["agreement"] == agreement]
             draw_lines(axes, part)
             if best["agreement"] == agreement:
-                ends = [[best["value"] - best["low"]], [best["high"] - best["value"]]]
+                ends = [[max(best["value"] - best["low"], 0)], [max(best["high"] - best["value"], 0)]]
                 axes.errorbar([best["similarity"]], [best["value"]], ends, color="0.2", linewidth=0.9, capsize=2)
             ours = part[(part[list(chosen)] == pd.Series(chosen)).all(axis=1)]
             axes.plot(ours["similarity"], ours["value"], "o", markersize=9, markerfacecolor="none", color="black")
@@ -77,6 +77,8 @@ def main(settings_csv, scores_csv, settings_svg, settings_png, scores_by_setting
     table = gather(settings, pd.read_csv(scores_csv))
     save(draw(table, chosen | {"agreement": str(chosen["agreement"])}), settings_svg, settings_png)
     write_csv(table, scores_by_settings_csv)
+    if not (settings[list(chosen)].astype(str) == pd.Series(chosen).astype(str)).all(axis=1).any():
+        LOG.warning("the settings of this run, %s, are no point of the grid, so no ring marks them", chosen)
     LOG.info("%d points of the grid drawn", len(settings))
 
 

@@ -5,7 +5,7 @@ import pandas as pd
 
 from scripts._log import LOG, start_log
 from scripts._style import COLOURS, COLUMN_INCHES, STYLE, save
-from scripts._tables import write_csv
+from scripts._tables import read_table, write_csv
 
 import matplotlib.pyplot as plt  # isort: skip
 
@@ -39,8 +39,11 @@ def count_similarities(vectors: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
     return table, nearest
 
 
-def draw(table: pd.DataFrame, nearest: np.ndarray, threshold: float):
-    """Two histograms as a matplotlib figure, in per cent on a logarithmic axis, the threshold marked."""
+def draw(table: pd.DataFrame, beyond: float, averaged: float, threshold: float):
+    """Two histograms as a matplotlib figure, in per cent on a logarithmic axis, the threshold marked.
+
+    beyond, averaged: the shares of terms that have a neighbour from the threshold on, and that are averaged with others.
+    """
     filled = np.flatnonzero((table["pairs"] > 0) | (table["nearest"] > 0))
     part = table.iloc[filled.min() : filled.max() + 1]
     edges = [*part["low"], part["high"].iloc[-1]]
@@ -51,9 +54,8 @@ def draw(table: pd.DataFrame, nearest: np.ndarray, threshold: float):
             100 * part["nearest"], edges, color=COLOURS["affirmed"], linewidth=1.3, label="each with its nearest"
         )
         axes.axvline(threshold, color=COLOURS["denied"], linewidth=1, linestyle=(0, (4, 3)))
-        share = 100 * (nearest >= threshold).mean()
         axes.annotate(
-            f"averaged from {threshold:g}:\n{share:.0f} % of the terms\nhave such a neighbour", (threshold, 1),
+            f"{100 * beyond:.0f} % of the terms have\na neighbour from {threshold:g},\n{100 * averaged:.0f} % are averaged", (threshold, 1),
             xycoords=("data", "axes fraction"), xytext=(-4, -2), textcoords="offset points", ha="right", va="top",
             color="0.25", fontsize=7,
         )  # fmt: skip
@@ -65,13 +67,16 @@ def draw(table: pd.DataFrame, nearest: np.ndarray, threshold: float):
     return figure
 
 
-def main(term_vectors_npy, similarities_svg, similarities_png, similarities_csv, similarity) -> None:
-    """Read the vectors of the terms; draw the histograms and write the table behind them."""
+def main(
+    term_vectors_npy, neighbourhoods_parquet, similarities_svg, similarities_png, similarities_csv, similarity
+) -> None:
+    """Read the vectors of the terms and what was averaged; draw the histograms and write the table behind them."""
     table, nearest = count_similarities(np.load(term_vectors_npy).astype(np.float32))
-    save(draw(table, nearest, similarity), similarities_svg, similarities_png)
+    beyond = float((nearest >= similarity).mean())
+    averaged = float((read_table(neighbourhoods_parquet)["neighbours"] > 1).mean())
+    save(draw(table, beyond, averaged, similarity), similarities_svg, similarities_png)
     write_csv(table, similarities_csv)
-    share = 100 * (nearest >= similarity).mean()
-    LOG.info("%.1f %% of %d terms have a neighbour from %g on", share, len(nearest), similarity)
+    LOG.info("%.1f %% of the terms have a neighbour from %g on, %.1f %% are averaged", 100 * beyond, similarity, 100 * averaged)  # fmt: skip
 
 
 if __name__ == "__main__":

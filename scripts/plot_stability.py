@@ -36,11 +36,12 @@ def draw(table: pd.DataFrame, firm: float):
     return figure
 
 
-def main(firmness_csv, stability_svg, stability_png, rank_intervals_csv, shown, firm) -> None:
+def main(firmness_csv, stability_svg, stability_png, rank_intervals_csv, shown, stability, selector) -> None:
     """Read how firm each tag is; draw the first tags of the ranking and write the table behind the figure."""
     table = pd.read_csv(firmness_csv, keep_default_na=False).sort_values("rank").head(shown)
-    save(draw(table, firm), stability_svg, stability_png)
+    save(draw(table, stability["firm"]), stability_svg, stability_png)
     write_csv(table[["rank", "tag", "rank_low", "rank_high", "selection_probability", "firm"]], rank_intervals_csv)
+    LOG.info("first %d tags of %d halves by %s", stability["first"], stability["halves"], selector)
     LOG.info("%d tags drawn, %d of them firm", len(table), table["firm"].sum())
 
 

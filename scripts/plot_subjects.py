@@ -31,13 +31,23 @@ def mean_of(table: pd.DataFrame, name: str) -> float:
     return float((table["tags"] * table[name]).sum() / table[name].sum())
 
 
-def draw(table: pd.DataFrame, least: int):
+def say_threshold(threshold: dict) -> str:
+    """When a tag holds, in words.
+
+    >>> say_threshold({"min_annotators": 2, "min_fraction": 0.25})
+    'said by at least 2 annotators and 25 % of them,\\nand by more than deny it'
+    """
+    people = "annotator" if threshold["min_annotators"] == 1 else "annotators"
+    share = f" and {100 * threshold['min_fraction']:g} % of them" if threshold["min_fraction"] else ""
+    return f"said by at least {threshold['min_annotators']} {people}{share},\nand by more than deny it"
+
+
+def draw(table: pd.DataFrame, threshold: dict):
     """Both histograms as a matplotlib figure, the means in the legend."""
     edges = np.arange(len(table) + 1) - 0.5
     with plt.rc_context(STYLE):
         figure, axes = plt.subplots(figsize=(COLUMN_INCHES, 2.4))
-        people = "annotator" if least == 1 else "annotators"
-        labels = {"said": "said by anybody", "holding": f"said by at least {least} {people} and more than deny it"}
+        labels = {"said": "said by anybody", "holding": say_threshold(threshold)}
         axes.stairs(
             table["said"], edges, fill=True, color="0.75", label=f"{labels['said']}: mean {mean_of(table, 'said'):.1f}"
         )
@@ -56,8 +66,8 @@ def main(catalogue_parquet, subjects_svg, subjects_png, tags_per_subject_csv) ->
     """Read the catalogue; draw the histograms and write the table behind them."""
     frame, columns, about = read_catalogue(catalogue_parquet)
     said, holds = ([column.name for column in columns if column.kind == kind] for kind in ("said", "tag"))
-    table = count_tags(frame, said, holds)
-    save(draw(table, threshold_of(about)["min_annotators"]), subjects_svg, subjects_png)
+    table = count_tags(frame[frame["annotators"] > 0], said, holds)
+    save(draw(table, threshold_of(about)), subjects_svg, subjects_png)
     write_csv(table, tags_per_subject_csv)
     LOG.info("tags a subject: said %.1f, holding %.1f", mean_of(table, "said"), mean_of(table, "holding"))
 

@@ -26,5 +26,5 @@ def test_numbers_of_tags_for_a_share():
 
 def test_figure_says_the_number():
     axes = draw(accumulate(RANKING, BAGS), 65).axes[0]
-    assert axes.texts[0].get_text() == "2 tags (1 to 3) for 80 %"
+    assert axes.texts[0].get_text() == "2 tags (1 to 3) for 65 %"
     assert axes.lines[0].get_ydata().tolist() == [0, 50, 80, 100]

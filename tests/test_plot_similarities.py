@@ -31,5 +31,8 @@ def test_of_many_terms_an_even_part_is_compared_with_all():
 
 def test_figure_marks_the_threshold_and_says_how_many_lie_beyond():
     table, nearest = count_similarities(np.array([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]]))
-    axes = draw(table, nearest, 0.7).axes[0]
-    assert axes.lines[0].get_xdata() == [0.7, 0.7] and "67 % of the terms" in axes.texts[0].get_text()
+    axes = draw(table, float((nearest >= 0.7).mean()), 0.0, 0.7).axes[0]
+    assert (
+        axes.lines[0].get_xdata() == [0.7, 0.7]
+        and "67 % of the terms have\na neighbour from 0.7,\n0 % are averaged" in axes.texts[0].get_text()
+    )

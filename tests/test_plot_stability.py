@@ -21,7 +21,7 @@ FIRMNESS = pd.DataFrame(
 def test_rows_stand_by_rank_and_the_table_holds_what_is_drawn(tmp_path):
     paths = [str(tmp_path / name) for name in ("in.csv", "a.svg", "a.png", "out.csv")]
     FIRMNESS.to_csv(paths[0], index=False)
-    main(*paths, shown=3, firm=0.8)
+    main(*paths, shown=3, stability={"firm": 0.8, "first": 2, "halves": 9}, selector="lasso")
     table = pd.read_csv(paths[3], keep_default_na=False)
     assert table["tag"].tolist() == ["bent", "host", "nan"] and table["rank_high"].tolist() == [2, 4, 9]
     assert ">nan<" in (tmp_path / "a.svg").read_text()

@@ -4,6 +4,7 @@ import base64
 import io
 import re
 
+import numpy as np
 import pytest
 import yaml
 from PIL import Image
@@ -50,6 +51,19 @@ def test_files_are_matched_by_id_and_by_name_with_or_without_suffix():
     }  # fmt: skip
 
 
+def test_an_id_goes_before_a_name_and_a_name_may_be_shared():
+    assert match_images(["in/2.png"], ["1", "2"], ["2.fits", ""]) == {"2": "in/2.png"}
+    assert match_images(["in/J1.png"], ["1", "2"], ["J1", "J1"]) == {"1": "in/J1.png", "2": "in/J1.png"}
+    assert match_images(["in/src.png"], ["1", "2"], ["src.1", "src.2"]) == {}
+
+
+def test_sixteen_bits_are_scaled(tmp_path):
+    ramp = np.linspace(1000, 4000, 64 * 64).reshape(64, 64).astype(np.uint16)
+    Image.fromarray(ramp).save(tmp_path / "a.png")
+    found = opened_data(shrink(str(tmp_path / "a.png"), 64))
+    assert [found.getpixel((32, row))[0] for row in (0, 32, 63)] == pytest.approx([0, 128, 255], abs=6)
+
+
 def test_faults_are_sentences(tmp_path):
     (tmp_path / "bad.png").write_text("<script>")
     with pytest.raises(InputError, match=r"bad\.png is no image that can be read: .*; mend or remove it"):
@@ -60,6 +74,10 @@ def test_faults_are_sentences(tmp_path):
         make_thumbnails([paint(tmp_path / "7.png")], ["7"], [""], 96, 0.0001)
     with pytest.raises(InputError, match="there is no such folder; correct the path or write null"):
         find_images("nowhere", [str(tmp_path)])
+    (tmp_path / "braces").mkdir()
+    paint(tmp_path / "braces/{a}.png")
+    with pytest.raises(InputError, match="cannot read a file with a brace in its path; rename it"):
+        find_images("braces", [str(tmp_path)])
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match=r"'empty', which holds no \.png"):
         find_images("empty", [str(tmp_path)])

@@ -140,8 +140,11 @@ def test_a_changed_setting_reruns_what_depends_on_it(sample_run, write, change, 
         ("scripts/rank_tags.py", RANKING),
         ("scripts/_scores.py", LEARNING),
         ("scripts/_style.py", OF_RANKING | {"plot_similarities", "plot_subjects", "plot_reliability", "all"}),
-        ("scripts/_contrast.py", {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
-        ("resources/language/contrasts.csv", {"cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
+        ("scripts/_contrast.py", {"plot_similarities", "cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
+        (
+            "resources/language/contrasts.csv",
+            {"plot_similarities", "cluster_terms", "extract_tags", "encode_subjects"} | LEARNING,
+        ),
     ],
 )
 def test_an_edited_file_reruns_what_depends_on_it(sample_run, tmp_path, script, jobs):

@@ -53,7 +53,7 @@
     const rows = data.tags.filter((tag) => contains([tag.tag, tag.definition, tag.kind, ...tag.derived.map((derived) => derived[0]), ...tag.phrases.flatMap(([phrase, , , originals]) => [phrase, ...originals])], words));
     const columns = [
       ["tag", "tag", "link", (row) => make("button", { type: "button", on: () => openTag(row, true) }, row.tag)],
-      ["rank", "rank", "number"], ["importance %", "importance", "number", (row) => withInterval(row.importance, row.low, row.high)], ["said", "affirmed", "number"], ["denied", "denied", "number"],
+      ["rank", "rank", "number"], ["importance %", "importance", "number", (row) => (row.low === null ? "not ranked" : withInterval(row.importance, row.low, row.high))], ["said", "affirmed", "number"], ["denied", "denied", "number"],
       ["hedged", "hedged", "number"], ["people", "annotators", "number"], ["largest share of one", "largest_annotator_share", "number"],
       ["kind", "kind", "word"], ["definition", "definition", "text"],
     ];
@@ -81,11 +81,11 @@
       make("tbody", {}, ...tag.classes.map(([name, value]) => make("tr", {}, make("td", {}, name), make("td", { class: "number" }, shown(value, 1)), make("td", {}, bar(value, largest))))));
     box.replaceChildren(
       make("h3", { tabindex: "-1" }, tag.tag),
-      make("p", {}, tag.low === null ? "It is not ranked." : `Importance ${withInterval(tag.importance, tag.low, tag.high)} % (10th to 90th percentile over models fitted on resampled subjects), rank ${tag.rank}.`),
+      make("p", {}, tag.low === null ? "It is not ranked: too few people use it for the models." : `Importance ${withInterval(tag.importance, tag.low, tag.high)} % (10th to 90th percentile over models fitted on resampled subjects), rank ${tag.rank}.`),
       make("p", {}, `Said ${tag.affirmed} times, denied ${tag.denied}, hedged ${tag.hedged}, by ${tag.annotators} people of ${tag.subjects} sources` + (tag.one_person ? ": one person's word." : ".")),
       make("dl", {}, ...list("definition", tag.definition), ...list("kind", tag.quantity ? `${tag.kind}: ${tag.quantity}` : tag.kind), ...list("note", tag.note), ...list("derived tags in it", derivedOf(tag))),
       make("p", {}, make("button", { type: "button", on: () => { ask(quote(tag.tag)); location.hash = "query"; } }, `Sources with ${tag.tag}`)),
-      make("h4", {}, "What it tells about the classes"), make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Classes of the tag" }, classes),
+      ...(tag.classes.length ? [make("h4", {}, "What it tells about the classes"), make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Classes of the tag" }, classes)] : []),
       make("h4", {}, "What people wrote"), make("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Phrases of the tag" }, phrases));
     box.hidden = false;
     if (focus) { box.scrollIntoView(); box.querySelector("h3").focus(); }

@@ -118,6 +118,7 @@ rule plot_similarities:
     input:
         shared("style", "schemas", "tables"),
         term_vectors_npy=rules.embed_terms.output.term_vectors_npy,
+        neighbourhoods_parquet=rules.cluster_terms.output.neighbourhoods_parquet,
     output:
         similarities_svg=report(
             f"{RESULTS}/plot_similarities/{CLUSTERS.wildcard_pattern}/similarities.svg",
@@ -217,7 +218,7 @@ rule plot_comparison:
     resources:
         mem_mb=1000,
     params:
-        published_size=config["published"]["size"],
+        published={key: config["published"][key] for key in ("size", "trees", "repeats")},
     script:
         "../../scripts/plot_comparison.py"
 
@@ -244,7 +245,8 @@ rule plot_stability:
         mem_mb=1000,
     params:
         shown=config["ranking"]["shown"],
-        firm=config["stability"]["firm"],
+        stability={key: config["stability"][key] for key in ("firm", "first", "resamples", "halves")},
+        selector=config["comparison"]["selectors"][0],
     script:
         "../../scripts/plot_stability.py"
 
