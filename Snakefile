@@ -59,7 +59,11 @@ rule all:
         chosen("train_models", MODELS, "scores.csv"),
         [chosen("assign_tags", TERMS, "tags.csv")]
         if "given" in RESOURCES
-        else [chosen("extract_tags", CLUSTERS, "tags.csv"), chosen("plot_similarities", CLUSTERS, "similarities.svg")],
+        else [
+            chosen("extract_tags", CLUSTERS, "tags.csv"),
+            chosen("plot_similarities", CLUSTERS, "similarities.svg"),
+            chosen("freeze_taxonomy", MODELS, "release.json"),
+        ],
         chosen("finalise_taxonomy", MODELS, "taxonomy.csv"),
         chosen("write_vocabulary", MODELS, "taxonomy.ttl"),
         chosen("build_catalogue", MODELS, "catalogue.parquet"),

@@ -89,13 +89,16 @@ MEANINGS = {
         "similarity": "cosine similarity of the averaged vector and that candidate, -1 to 1",
     },
     "unassigned": {
-        "phrase": "a phrase (or, in a column term, a term) for which the given taxonomy has no tag",
+        "text": "a phrase (by a table of terms, a taxonomy.yaml or a release: a term) for which the given taxonomy has no tag",
         "uses": "times it was used",
         "annotators": "annotators who used it",
         "subjects": "subjects it was used for",
+        "supported": "whether that is the support that a tag needs, so that it may be worth a tag",
+        "near": "the phrase or term of the given taxonomy that is written most alike; empty if none is",
+        "examples": "as people wrote it",
     },
     "unused": {
-        "line": "line of the given table, or number of the term in a taxonomy.yaml",
+        "line": "line of the given table, or number of the term in a taxonomy.yaml or release",
         "key": "the phrase or term of that row",
         "tag": "its tag",
         "polarity": "its polarity; empty for terms",

@@ -1,5 +1,6 @@
 """The final taxonomy as a YAML file: written for people and programs, and read where it stands in for a derived one."""
 
+import json
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -9,7 +10,7 @@ from scripts._log import InputError
 from scripts._naming import POLARITIES
 
 KEYS = [
-    "tag", "rank", "importance", "definition", "kind", "quantity", "note", "derived", "uses", *POLARITIES, "annotators",
+    "tag", "rank", "importance", "low", "high", "definition", "kind", "quantity", "note", "derived", "uses", *POLARITIES, "annotators",
     "subjects", "largest_annotator_share", "one_person", "pinned",
 ]  # fmt: skip
 
@@ -40,19 +41,25 @@ def write_taxonomy(finals: pd.DataFrame, terms: dict[str, list[str]], settings: 
     """The final tags with their terms; `settings` (dataset, unit, lemmatise) say how terms were made."""
     entries = []
     for row in finals[KEYS].to_dict("records"):
-        entry = {key: value for key, value in row.items() if value != ""}
+        entry = {key: value for key, value in row.items() if value != "" and value == value}
         entries.append(entry | {"derived": row["derived"].split("; "), "terms": terms[row["tag"]]})
     with open(path, "w", encoding="utf-8") as file:
         yaml.safe_dump({**settings, "tags": entries}, file, sort_keys=False, allow_unicode=True)
 
 
-def read_taxonomy(path: str) -> Taxonomy:
-    """A taxonomy.yaml. Raises InputError for another form, a tag that stands twice, and a term of two tags."""
+def read_content(path: str):
+    """The content of a YAML or JSON file. Raises InputError if it is neither."""
     with open(path, encoding="utf-8") as file:
         try:
-            content = yaml.safe_load(file)
-        except yaml.YAMLError as error:
-            raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}; mend that line.") from error
+            return json.load(file) if path.endswith(".json") else yaml.safe_load(file)
+        except (yaml.YAMLError, json.JSONDecodeError) as error:
+            kind = "JSON" if path.endswith(".json") else "YAML"
+            raise InputError(f"{path} is not {kind}: {' '.join(str(error).split())}; mend that line.") from error
+
+
+def read_taxonomy(path: str) -> Taxonomy:
+    """A taxonomy.yaml, or the same part of a release.json. Raises InputError for another form, a tag that stands twice, and a term of two tags."""
+    content = read_content(path)
     keys = {"unit", "lemmatise", "tags"}
     if not isinstance(content, dict) or not keys <= set(content) or not isinstance(content["tags"], list):
         raise InputError(f"{path}: expected a taxonomy.yaml with unit, lemmatise and a list of tags.")

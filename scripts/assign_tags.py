@@ -1,14 +1,20 @@
 """Take the tag of each phrase or term from a given taxonomy instead of deriving it: a published mapping, or a frozen one."""
 
+from pathlib import Path
+
 import pandas as pd
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from scripts._cleaning import STRING_RULES, apply_rules
 from scripts._given import Given, read_given
 from scripts._lemmas import Lemmas, lemma_of, read_lemmas
 from scripts._log import LOG, InputError, start_log
+from scripts._release import Release, read_release
 from scripts._tables import read_table, write_csv
 from scripts.extract_tags import name_evidence, write_tags
 
+ALIKE = 0.75
 KEYS = ["key", "tag", "polarity"]
 
 
@@ -89,6 +95,31 @@ def tag_records(phrases: pd.DataFrame, given: Given) -> tuple[pd.DataFrame, set[
     return uses.assign(**words, cue=""), met
 
 
+def given_by_release(release: Release) -> Given:
+    """The terms of a release with their tags, as of a taxonomy.yaml."""
+    rows = [
+        (number, term, tag, "", "") for number, (term, tag) in enumerate(release.content["tag_of"].items(), start=1)
+    ]
+    frame = pd.DataFrame(rows, columns=["line", "key", "tag", "polarity", "classification_id"])
+    made_with = {key: release.content[key] for key in ("unit", "lemmatise")}
+    return Given(release.path, "term", frame, made_with)
+
+
+def tag_by_release(phrases: pd.DataFrame, release: Release) -> tuple[pd.DataFrame, set[str]]:
+    """Uses by a release, from the words as written alone, and the terms that were met. Terms that the release has set
+    aside have no use; a term that it does not know has one without a tag."""
+    rows, met = [], set()
+    for original in sorted(set(phrases["original"])):
+        found = release.read(original)
+        for position, (term, polarity, cue, tag) in enumerate(found.terms, start=1):
+            met.add(term)
+            if tag or term not in release.content["set_aside"]:
+                rows.append((original, found.phrase, position, term, polarity, cue, tag))
+    columns = ["original", "phrase", "position", "term", "polarity", "cue", "tag"]
+    read = pd.DataFrame(rows, columns=columns)
+    return phrases.drop(columns="phrase").merge(read, on="original"), met
+
+
 def check_terms(given: Given) -> None:
     """Raise InputError for a term with two tags: a term has one, and only phrases have several."""
     doubled = given.rows.drop_duplicates(["key", "tag"])
@@ -96,6 +127,32 @@ def check_terms(given: Given) -> None:
     if len(doubled):
         line, key = doubled.iloc[0][["line", "key"]]
         raise InputError(f"{given.path}, line {line}: the term {key!r} has another tag above; keep one.")
+
+
+def list_unassigned(uses: pd.DataFrame, unit: str, keys: list[str], support: dict) -> pd.DataFrame:
+    """The phrases or terms (`unit`) without a tag, as proposals for the next version, the most used first.
+
+    Columns: text, uses, annotators, subjects, supported (by the settings of `support`), near (the key of the given
+    taxonomy that is written most alike, if any is), examples (as written).
+    """
+    groups = uses[uses["tag"] == ""].groupby(unit)
+    table = pd.DataFrame(
+        {"uses": groups.size(), "annotators": groups["annotator"].nunique(), "subjects": groups["subject"].nunique()}
+    )
+    enough = (table["annotators"] >= support["min_annotators"]) & (table["uses"] >= support["min_uses"])
+    table["supported"] = enough
+    known = sorted(set(keys))
+    alike = [
+        process.extractOne(text, known, scorer=OSA.normalized_similarity, score_cutoff=ALIKE) for text in table.index
+    ]
+    table["near"] = [found[0] if found else "" for found in alike]
+    table["examples"] = groups["original"].agg(
+        lambda words: "; ".join(
+            words.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable").index[:3]
+        )
+    )
+    table = table.rename_axis("text").reset_index()
+    return table.sort_values(["uses", "text"], ascending=[False, True], ignore_index=True)
 
 
 def main(
@@ -118,7 +175,8 @@ def main(
     synonyms_csv="",
 ) -> None:
     """Read phrases, terms and the given taxonomy; write uses and evidence as extract_tags does, and what did not meet."""
-    given = read_given(given_file)
+    release = read_release(given_file) if Path(given_file).suffix == ".json" else None
+    given = given_by_release(release) if release else read_given(given_file)
     here = {"unit": unit, "lemmatise": lemmatise}
     if given.made_with and given.made_with != here:
         raise InputError(
@@ -127,7 +185,11 @@ def main(
         )
     phrases = read_table(phrases_parquet)
     kept = phrases[phrases["dropped"] == ""].rename(columns={"position": "phrase_position"}).drop(columns="dropped")
-    if given.kind == "record":
+    if release:
+        every = phrases.rename(columns={"position": "phrase_position"}).drop(columns="dropped")
+        uses, terms_met = tag_by_release(every, release)
+        met = set(given.rows.loc[given.rows["key"].isin(terms_met), "line"])
+    elif given.kind == "record":
         uses, met = tag_records(phrases, given)
     elif given.kind in ("phrase", "original"):
         uses, met = tag_phrases(kept, given, rules)
@@ -144,11 +206,7 @@ def main(
     paths = [uses_parquet, evidence_parquet, tags_parquet, tags_csv, evidence_csv, tag_phrases_csv]
     tags = write_tags(uses, support, *paths)
     unit_of = "term" if given.kind == "term" else "phrase"
-    left = uses[uses["tag"] == ""].groupby(unit_of)
-    left = pd.DataFrame(
-        {"uses": left.size(), "annotators": left["annotator"].nunique(), "subjects": left["subject"].nunique()}
-    )
-    left = left.reset_index().sort_values(["uses", unit_of], ascending=[False, True])
+    left = list_unassigned(uses, unit_of, given.rows["key"].tolist(), support)
     write_csv(left, unassigned_csv)
     unused = given.rows[~given.rows["line"].isin(met)]
     write_csv(unused[["line", *KEYS, "classification_id"]], unused_csv)

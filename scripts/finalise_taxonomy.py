@@ -151,7 +151,7 @@ def main(
     ranking, tags, uses = read_table(ranking_parquet), read_table(tags_parquet), read_table(uses_parquet)
     changes = read_adjustments(adjustments_yaml) if adjustments_yaml else Adjustments("")
     names, not_applied = final_names(tags["tag"].tolist(), changes)
-    if Path(given_file).suffix in (".yaml", ".yml"):
+    if Path(given_file).suffix in (".yaml", ".yml", ".json"):
         add_descriptions(changes, read_taxonomy(given_file), names)
     elif given_file and read_given(given_file).kind != "term":
         settings = settings | {"unit": GIVEN_PHRASES}

@@ -234,6 +234,6 @@ def test_a_published_table_and_adjustments_give_the_counts_of_an_independent_cou
         assert not catalogue[f"denied_{tag}"].any()
     assert pd.read_csv(only(after, "assign_tags/*/unused.csv"))["key"].tolist() == ["never written"]
     left = pd.read_csv(only(after, "assign_tags/*/unassigned.csv"))
-    assert set(left["phrase"]) == set(phrases["phrase"]) - set(table)
+    assert set(left["text"]) == set(phrases["phrase"]) - set(table)
     chosen = (catalogue["said_both"] >= 2) & (catalogue["said_anew"] >= 2)
     assert pd.read_csv(only(after, "query_populations/*/populations.csv"))["sources"].tolist() == [chosen.sum()]

@@ -18,9 +18,11 @@ from rdflib import Graph
 from scripts._adjustments import read_adjustments
 from scripts._interchange import read_catalogue, threshold_of
 from scripts._populations import Population
+from scripts._release import read_release
 from scripts._skos import check_integrity, read_graph
 from scripts._tables import read_table
 from tests.conftest import ROOT, copy_repository, only, snakemake
+from tests.test_freeze_taxonomy import differing
 from tests.test_workflow import compare_results, shuffle_rows
 
 RESULTS = "results/rgz_emu"
@@ -264,6 +266,11 @@ def test_a_tag_of_the_real_page_opens_down_to_the_words_as_written(real_run, ope
     assert len(words) > 5 and all(word in text for word in words["original"].head(3))
     serious = [v["id"] for v in Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
     assert serious == [] and page.evaluate("document.documentElement.scrollWidth") <= 400
+
+
+def test_the_release_reads_every_phrase_as_the_run_did(real_run):
+    release = read_release(str(only(real_run, "freeze_taxonomy/*/release.json")))
+    assert differing(real_run, release) == []
 
 
 def write_deliveries(export: Path, folder: Path) -> tuple[list[tuple[str, str]], str]:

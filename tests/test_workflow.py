@@ -17,7 +17,7 @@ from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, only, 
 
 DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]
 PUBLISHING = {
-    "finalise_taxonomy", "write_vocabulary", "build_catalogue", "query_populations", "build_explorer", "plot_subjects"
+    "finalise_taxonomy", "write_vocabulary", "build_catalogue", "query_populations", "build_explorer", "plot_subjects", "freeze_taxonomy"
 }  # fmt: skip
 OF_RANKING = {"plot_importances", "plot_cumulative", "plot_classes", "plot_network", "plot_annotators"}
 RANKING = {"rank_tags", "all"} | OF_RANKING | PUBLISHING
@@ -160,7 +160,7 @@ def test_a_new_export_is_noticed_and_only_new_words_are_embedded(sample_run, tmp
     header, *rows = (folder / "resources/sample/annotations/2021-05.csv").read_text().splitlines()
     new = '9100001,599,10001,"gigantic spaghetti, no host",7000002'
     (folder / "resources/sample/annotations/2021-07.csv").write_text("\n".join([header, rows[0], new]) + "\n")
-    expected = {"read_annotations", "clean_phrases", "find_terms", *DOWNSTREAM_OF_TERMS} | LEARNING
+    expected = {"read_annotations", "clean_phrases", "find_terms", "plot_similarities", *DOWNSTREAM_OF_TERMS} | LEARNING
     assert jobs_of(folder) == expected
     done = snakemake(folder, "--cores", "2", "--until", "extract_tags")
     assert done.returncode == 0, done.stdout

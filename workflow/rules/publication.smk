@@ -136,6 +136,50 @@ rule query_populations:
         "../../scripts/query_populations.py"
 
 
+rule freeze_taxonomy:
+    """Put into one file all that decides which tag a phrase has: a release, under which the same words keep their tags."""
+    input:
+        shared(
+            "clean_phrases",
+            "cleaning",
+            "find_terms",
+            "language",
+            "lemmas",
+            "naming",
+            "polarity",
+            "release",
+            "schemas",
+            "spelling",
+            "tables",
+        ),
+        **optional_resource("cues_csv", "cues"),
+        **optional_resource("synonyms_csv", "synonyms"),
+        distinct_phrases_parquet=rules.clean_phrases.output.distinct_phrases_parquet,
+        spelling_csv=rules.clean_phrases.output.spelling_csv,
+        reviewed_csv=RESOURCES["reviewed"],
+        lemmas_csv=RESOURCES["lemmas"],
+        uses_parquet=TAGS.uses_parquet,
+        tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
+        taxonomy_yaml=rules.finalise_taxonomy.output.taxonomy_yaml,
+    output:
+        release_json=f"{RESULTS}/freeze_taxonomy/{MODELS.wildcard_pattern}/release.json",
+    log:
+        f"{RESULTS}/freeze_taxonomy/{MODELS.wildcard_pattern}/freeze_taxonomy.log",
+    conda:
+        "../../envs/annotations.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        version=config["taxonomy"]["version"],
+        dataset=config["dataset"],
+        settings=lambda wildcards: {"unit": wildcards.unit, "lemmatise": wildcards.lemmatise == "True"},
+        cleaning=config["cleaning"],
+        spelling=config["spelling"],
+        words=config["words"],
+    script:
+        "../../scripts/freeze_taxonomy.py"
+
+
 rule write_vocabulary:
     """Write the final taxonomy as SKOS, in Turtle and JSON-LD, with what it replaces and matches in a thesaurus."""
     input:

@@ -1,0 +1,85 @@
+"""Put into one file all that decides which tag a phrase has: a release, under which the same words keep their tags."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import yaml
+from spacy.lang.en.stop_words import STOP_WORDS
+
+from scripts._lemmas import lemma_of, read_lemmas, surface_forms
+from scripts._log import LOG, start_log
+from scripts._polarity import read_cues
+from scripts._release import write_release
+from scripts._spelling import find_targets, word_counts
+from scripts._tables import read_table
+from scripts.clean_phrases import read_reviewed
+
+
+def split_terms(uses: pd.DataFrame, final_of: pd.Series) -> tuple[dict[str, str], dict[str, str]]:
+    """term -> final tag, and term -> derived tag ("" for none) of the terms that go to no final tag."""
+    once = uses.drop_duplicates("term").set_index("term")["tag"].sort_index()
+    finals = once.map(final_of).fillna("")
+    return finals[finals != ""].to_dict(), once[finals == ""].to_dict()
+
+
+def list_pairs(terms: list[str], lemmas) -> list[list[str]]:
+    """The lemmas of every term of two words, sorted."""
+    return sorted([lemma_of(word, lemmas) for word in term.split()] for term in terms if len(term.split()) == 2)
+
+
+def main(
+    distinct_phrases_parquet,
+    spelling_csv,
+    reviewed_csv,
+    lemmas_csv,
+    uses_parquet,
+    tag_names_parquet,
+    taxonomy_yaml,
+    release_json,
+    version,
+    dataset,
+    settings,
+    cleaning,
+    spelling,
+    words,
+    synonyms_csv="",
+    cues_csv="",
+) -> None:
+    """Read what the run found out about words and tags; write the release."""
+    distinct, uses = read_table(distinct_phrases_parquet), read_table(uses_parquet)
+    lemmas, cues = read_lemmas(lemmas_csv, synonyms_csv), read_cues(cues_csv) if cues_csv else {}
+    counts, reviewed = word_counts(distinct), read_reviewed(reviewed_csv)
+    corrections = pd.read_csv(spelling_csv, keep_default_na=False).set_index("written")["corrected"].to_dict()
+    tag_of, set_aside = split_terms(uses, read_table(tag_names_parquet).set_index("tag")["final"])
+    unit = settings["unit"]
+    content = {
+        "version": version,
+        "dataset": dataset,
+        **settings,
+        "phrases": cleaning["phrases"],
+        "rules": cleaning["rules"],
+        "host_image_words": cleaning["host_image_words"],
+        "known_zipf": float(spelling["known_zipf"]),
+        "corrections": {**corrections, **{word: other for word, other in reviewed.items() if word != other}},
+        "targets": find_targets(counts, reviewed, spelling),
+        "words": sorted(counts),
+        "lemmas": lemmas.reviewed,
+        "synonyms": lemmas.synonyms,
+        "forms": surface_forms(counts, lemmas),
+        "pairs": list_pairs([*tag_of, *set_aside], lemmas) if unit == "term" else [],
+        "cues": sorted([" ".join(cue), *meaning] for cue, meaning in cues.items()),
+        "stop_words": sorted({word for word in STOP_WORDS if word.isalpha()} - set(words["keep"])),
+        "dropped_words": sorted(words["drop"]),
+        "modifiers": sorted(words["modifiers"]),
+        "tag_of": tag_of,
+        "set_aside": set_aside,
+        "tags": yaml.safe_load(Path(taxonomy_yaml).read_text(encoding="utf-8"))["tags"],
+    }
+    write_release(json.loads(json.dumps(content)), release_json)
+    LOG.info("release %s: %d tags, %d terms with a tag, %d set aside", version, len(content["tags"]), len(tag_of), len(set_aside))  # fmt: skip
+
+
+if __name__ == "__main__":
+    start_log(snakemake.log[0])
+    main(**snakemake.input, **snakemake.output, **snakemake.params)
