@@ -1,0 +1,177 @@
+"""Exports too large for memory: read in batches, and put by subject into partitions on disk.
+
+Plain CSV exports alone; raw Zooniverse exports hold JSON in every row and are read by read_annotations.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from scripts._exports import check_header, detect_format, read_rows
+from scripts._log import InputError
+
+ROLES = ("classification_id", "subject", "answer")
+BLOCK_BYTES = 2**25
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of an export: ids (int64), subjects and texts (Arrow strings), annotators (uint64, a hash of who wrote)."""
+
+    ids: np.ndarray
+    subjects: pa.Array
+    texts: pa.Array
+    annotators: np.ndarray
+
+
+def read_batches(path: str, columns: dict[str, str], counts: Counter) -> Iterator[Batch]:
+    """The rows of a plain export that say something, in batches; `counts` takes the rows in and those left out.
+
+    `columns` maps classification_id, annotator, subject and answer to the names in the file. Raises InputError for a
+    raw Zooniverse export, a row with more or fewer cells, an id that is no whole number, and text that is not UTF-8.
+    """
+    header = next(read_rows(path))[1]
+    check_header(path, header, columns)
+    if detect_format(header) == "panoptes":
+        raise InputError(
+            f"{path} is a raw Zooniverse export; apply_release reads plain CSV files. Read it with read_annotations."
+        )
+    wanted = [columns[role] for role in ROLES]
+    people = [name for name in (columns["annotator"], "user_name") if name in header]
+    try:
+        reader = arrow_csv.open_csv(
+            path,
+            read_options=arrow_csv.ReadOptions(block_size=BLOCK_BYTES),
+            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=[*wanted, *people],
+                column_types=dict.fromkeys([*wanted, *people], pa.string()),
+                strings_can_be_null=False,
+            ),
+        )
+        for batch in reader:
+            found = select_batch(path, batch, columns, people, counts)
+            if len(found.ids):
+                yield found
+    except pa.ArrowInvalid as error:
+        raise InputError(f"{path}: {error}; mend that row.") from error
+
+
+def select_batch(path: str, batch: pa.RecordBatch, columns: dict, people: list[str], counts: Counter) -> Batch:
+    """The rows of a batch whose answer holds more than blanks and that are about one subject."""
+    subjects = plain_ids(batch.column(columns["subject"]))
+    several, empty = pc.match_substring(subjects, ";"), is_blank(batch.column(columns["answer"]))
+    counts["rows in"] += len(batch)
+    counts["rejected: several subjects"] += pc.sum(several).as_py() or 0
+    counts["rejected: empty answer"] += pc.sum(pc.and_(empty, pc.invert(several))).as_py() or 0
+    kept = pc.invert(pc.or_(several, empty))
+    batch, subjects = batch.filter(kept), subjects.filter(kept)
+    if pc.any(pc.equal(subjects, "")).as_py():
+        raise InputError(f"{path}: a row without a subject (column {columns['subject']!r}); mend the row.")
+    ids = plain_ids(batch.column(columns["classification_id"]))
+    try:
+        numbers = ids.cast(pa.int64())
+    except pa.ArrowInvalid as error:
+        raise InputError(f"{path}: column {columns['classification_id']!r}: {error}; apply_release needs whole numbers.") from error  # fmt: skip
+    who = identities(batch, columns["annotator"], people, Path(path).name, ids)
+    return Batch(numbers.to_numpy(), subjects, batch.column(columns["answer"]), hash_strings(who))
+
+
+def plain_ids(column: pa.Array) -> pa.Array:
+    """Ids without blanks and without the '.0' that spreadsheets append.
+
+    >>> plain_ids(pa.array([" 7.0", "a.0"])).to_pylist()
+    ['7', 'a.0']
+    """
+    column = pc.utf8_trim_whitespace(column)
+    if not pc.any(pc.ends_with(column, ".0")).as_py():
+        return column
+    return pc.replace_substring_regex(column, r"^(\d+)\.0$", r"\1")
+
+
+def is_blank(column: pa.Array) -> pa.Array:
+    """Whether texts hold nothing but blanks."""
+    return pc.equal(pc.utf8_trim_whitespace(column), "")
+
+
+def identities(batch: pa.RecordBatch, annotator: str, people: list[str], export: str, ids: pa.Array) -> pa.Array:
+    """Who wrote each row, as annotator_identity tells people apart."""
+    nobody = pa.array([""] * len(batch), pa.string())
+    user_id = plain_ids(batch.column(annotator)) if annotator in people else nobody
+    name = pc.utf8_trim_whitespace(batch.column("user_name")) if "user_name" in people else nobody
+    by_name = pc.if_else(
+        pc.starts_with(name, "not-logged-in"),
+        pc.binary_join_element_wise(f"anonymous:{export}:", name, ""),
+        pc.if_else(
+            pc.not_equal(name, ""),
+            pc.binary_join_element_wise("name:", name, ""),
+            pc.binary_join_element_wise(f"unknown:{export}:", ids, ""),
+        ),
+    )
+    return pc.if_else(pc.not_equal(user_id, ""), pc.binary_join_element_wise("id:", user_id, ""), by_name)
+
+
+def hash_strings(column: pa.Array) -> np.ndarray:
+    """A 64-bit hash of each string: two of a million share one with probability 3e-8."""
+    coded = column.dictionary_encode()
+    hashes = pd.util.hash_array(np.asarray(coded.dictionary.to_pylist(), dtype=object), categorize=False)
+    return hashes[coded.indices.to_numpy()]
+
+
+class Partitions:
+    """Rows on disk, by a hash of their subject: all rows of a subject lie in one file. Written once, then read."""
+
+    schema = pa.schema(
+        [
+            ("id", pa.int64()),
+            ("export", pa.int16()),
+            ("annotator", pa.uint64()),
+            ("subject", pa.string()),
+            ("content", pa.uint64()),
+            ("evidence", pa.list_(pa.int16())),
+        ]
+    )
+
+    def __init__(self, folder: Path, number: int):
+        self.paths = [folder / f"part-{place:04d}.arrow" for place in range(number)]
+        self.writers = [pa.ipc.new_stream(str(path), self.schema) for path in self.paths]
+
+    def add(self, batch: Batch, export: int, offsets: np.ndarray, evidence: np.ndarray) -> None:
+        """Add a batch of the export of that number; the evidence of row i is evidence[offsets[i]:offsets[i + 1]]."""
+        subjects = hash_strings(batch.subjects)
+        table = pa.record_batch(
+            [
+                pa.array(batch.ids),
+                pa.array(np.full(len(batch.ids), export, np.int16)),
+                pa.array(batch.annotators),
+                batch.subjects,
+                pa.array(hash_strings(batch.texts)),
+                pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(evidence, pa.int16())),
+            ],
+            schema=self.schema,
+        )
+        place = (subjects % np.uint64(len(self.paths))).astype(np.int64)
+        order = np.argsort(place, kind="stable")
+        ends = np.searchsorted(place[order], np.arange(len(self.paths) + 1))
+        table = table.take(pa.array(order))
+        for number, writer in enumerate(self.writers):
+            if ends[number + 1] > ends[number]:
+                writer.write_batch(table.slice(ends[number], ends[number + 1] - ends[number]))
+
+    def close(self) -> None:
+        """Finish the files, so that they can be read."""
+        for writer in self.writers:
+            writer.close()
+
+
+def read_partition(path: Path) -> pa.Table:
+    """All rows of a partition, as one chunk a column."""
+    with pa.ipc.open_stream(str(path)) as reader:
+        return reader.read_all().combine_chunks()

@@ -1,0 +1,181 @@
+"""From plain exports of any size to the catalogue by a release: memory does not grow with the number of annotations."""
+
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from scripts._bulk import Partitions, read_batches, read_partition
+from scripts._columns import arrow_schema_of, catalogue_columns
+from scripts._log import LOG, InputError, start_log
+from scripts._naming import POLARITIES
+from scripts._pieces import Pieces
+from scripts._release import read_release
+from scripts._tables import write_csv
+from scripts.build_catalogue import fill_tags
+
+ROWS_A_PARTITION = 1_500_000
+BYTES_A_ROW = 40
+
+
+def count_partitions(exports: list[str]) -> int:
+    """So many that one holds about 1.5 million rows."""
+    size = sum(Path(path).stat().st_size for path in exports)
+    return max(1, round(size / BYTES_A_ROW / ROWS_A_PARTITION))
+
+
+def choose_rows(table: pa.Table, repeats: str, counts: Counter) -> np.ndarray:
+    """The rows of a partition that count, as read_annotations chooses them; `counts` takes the others by reason.
+
+    Of a classification that stands several times the last export counts; of an annotator's classifications of a
+    subject the first, the last, or all. Raises InputError for one that stands twice in a file with different content.
+    """
+    ids, exports = table["id"].to_numpy(), table["export"].to_numpy()
+    order = np.lexsort((exports, ids))
+    ids, exports, content = ids[order], exports[order], table["content"].to_numpy()[order]
+    subject = table["subject"].combine_chunks().dictionary_encode().indices.to_numpy()[order]
+    annotator = table["annotator"].to_numpy()[order]
+    same = ids[1:] == ids[:-1]
+    clash = same & (exports[1:] == exports[:-1]) & ((content[1:] != content[:-1]) | (annotator[1:] != annotator[:-1]) | (subject[1:] != subject[:-1]))  # fmt: skip
+    if clash.any():
+        raise InputError(f"classification {ids[1:][clash][0]} stands twice in one export with different content; keep the right one.")  # fmt: skip
+    last = ~np.append(same, False)
+    counts["rejected: duplicate or superseded"] += int((~last).sum())
+    order, subject, annotator = order[last], subject[last], annotator[last]
+    if repeats == "all":
+        return order
+    by_pair = np.lexsort((np.arange(len(order)), annotator, subject))
+    pairs = np.stack([subject[by_pair].astype(np.uint64), annotator[by_pair]])
+    new = np.append(True, (pairs[:, 1:] != pairs[:, :-1]).any(axis=0)) if len(order) else np.zeros(0, bool)
+    chosen = by_pair[new] if repeats == "first" else by_pair[np.append(new[1:], True)] if len(order) else by_pair
+    counts["rejected: repeat"] += len(order) - len(chosen)
+    return order[np.sort(chosen)]
+
+
+def count_partition(path: Path, tags: list[str], threshold: dict, repeats: str) -> tuple[pd.DataFrame, Counter, int]:
+    """The catalogue's rows of one partition, how many rows were kept and left out, and how many distinct ids it holds."""
+    table, counts = read_partition(path), Counter()
+    rows = choose_rows(table, repeats, counts)
+    distinct = len(np.unique(table["id"].to_numpy()))
+    table = table.take(pa.array(rows)).combine_chunks()
+    counts["rows kept"] += len(table)
+    coded = table["subject"].combine_chunks().dictionary_encode()
+    names = np.asarray(coded.dictionary.to_pylist(), dtype=object)
+    place = np.argsort(np.argsort(names))[coded.indices.to_numpy()] if len(names) else np.zeros(0, np.int64)
+    subjects, size = np.sort(names).tolist(), 3 * max(len(tags), 1)
+    evidence = table["evidence"].combine_chunks()
+    lengths = np.diff(evidence.offsets.to_numpy())
+    annotator, number = table["annotator"].to_numpy(), evidence.flatten().to_numpy().astype(np.int64)
+    if repeats == "all":
+        people = np.unique(annotator, return_inverse=True)[1]
+        said = np.unique(np.stack([np.repeat(place, lengths), number, np.repeat(people, lengths)]), axis=1)[:2]
+        looked = np.unique(np.stack([place, people]), axis=1)[0]
+    else:
+        said, looked = (np.repeat(place, lengths), number), place
+    counted = np.bincount(said[0] * size + said[1], minlength=len(subjects) * size)
+    counted = counted.reshape(len(subjects), size // 3, 3)[:, : len(tags)]
+    frame = pd.DataFrame({"subject": subjects, "name": ""}, index=subjects)
+    for name in ("ra", "dec", "ra_uncertainty", "dec_uncertainty"):
+        frame[name] = np.nan
+    frame["annotators"] = np.bincount(looked, minlength=len(subjects))
+    found = {
+        polarity: pd.DataFrame(counted[:, :, number], index=subjects, columns=tags)
+        for number, polarity in enumerate(POLARITIES)
+    }
+    return fill_tags(frame, found, threshold, tags).assign(experts=0, classes=""), counts, distinct
+
+
+def divide(exports: list[str], columns: dict, pieces: Pieces, parts: Partitions, counts: Counter) -> np.ndarray:
+    """Read every export, and put its rows by subject into partitions; the classification ids that were met."""
+    ids = []
+    for number, path in enumerate(exports):
+        for batch in read_batches(path, columns, counts):
+            parts.add(batch, number, *pieces.evidence_of(batch.texts))
+            ids.append(batch.ids)
+        LOG.info("%s read: %d rows so far, %d distinct pieces of text", path, counts["rows in"], len(pieces.texts))
+    parts.close()
+    return np.concatenate(ids) if ids else np.zeros(0, np.int64)
+
+
+def write_catalogue(parts: Partitions, tags: list[str], threshold: dict, repeats: str, about: dict, path: str, threads: int) -> tuple[Counter, int]:  # fmt: skip
+    """Count every partition and write its subjects as a row group; rows kept and left out, and distinct ids."""
+    columns, counts, distinct = catalogue_columns(tags, []), Counter(), 0
+    schema = arrow_schema_of(columns, about)
+    with ProcessPoolExecutor(threads) as pool, pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        work = [(part, tags, threshold, repeats) for part in parts.paths]
+        for frame, found, number in in_turn(pool, work, threads):
+            counts.update(found)
+            distinct += number
+            counts["subjects"] += len(frame)
+            writer.write_table(pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False))
+    return counts, distinct
+
+
+def in_turn(pool: ProcessPoolExecutor, work: list[tuple], ahead: int):
+    """The results of count_partition in the order of the work, no more than `ahead` of them waiting."""
+    waiting = []
+    for arguments in work:
+        waiting.append(pool.submit(count_partition, *arguments))
+        if len(waiting) > ahead:
+            yield waiting.pop(0).result()
+    for future in waiting:
+        yield future.result()
+
+
+def main(
+    exports, release_json, catalogue_parquet, summary_csv, new_terms_csv, columns, repeats, threshold, scratch, threads
+) -> None:
+    """Read exports and a release; write the catalogue, the count of rows, and the terms that the release does not know."""
+    release = read_release(release_json)
+    tags, exports = [entry["tag"] for entry in release.content["tags"]], list(exports)
+    counts, pieces = Counter(), Pieces(release, tags)
+    Path(scratch).mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="plaintag-", dir=scratch))
+    try:
+        parts = Partitions(folder, count_partitions(exports))
+        ids = divide(exports, columns, pieces, parts, counts)
+        about = {"dataset": release.content["dataset"], "release": release.content["version"]}
+        about |= {key: repr(value) for key, value in threshold.items()}
+        found, distinct = write_catalogue(parts, tags, threshold, repeats, about, catalogue_parquet, threads)
+    finally:
+        shutil.rmtree(folder)
+    ids.sort()
+    if distinct != int((ids[1:] != ids[:-1]).sum()) + bool(len(ids)):
+        raise InputError("a classification stands under two subjects in two rows; keep the right one of them.")
+    counts.update(found)
+    if not counts["rows kept"]:
+        raise InputError(f"{', '.join(exports)}: no row can be used; check the columns in the config.")
+    left_out = sum(number for what, number in counts.items() if what.startswith("rejected"))
+    assert counts["rows in"] == counts["rows kept"] + left_out, counts
+    lines = [("all", what, counts[what]) for what in sorted(counts)]
+    write_csv(pd.DataFrame(lines, columns=["file", "what", "number"]), summary_csv)
+    terms = sorted(pieces.count_new_terms().items(), key=lambda item: (-item[1], item[0]))
+    write_csv(pd.DataFrame(terms, columns=["text", "uses"]), new_terms_csv)
+    LOG.info(
+        "%s; %d distinct pieces of text; %d new terms", dict(sorted(counts.items())), len(pieces.texts), len(terms)
+    )
+
+
+def ask(arguments: list[str]) -> None:
+    """apply_release RELEASE FOLDER EXPORT...: for exports with the usual columns, on two cores."""
+    release, folder, *exports = arguments
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    columns = {"classification_id": "classification_id", "annotator": "user_id", "subject": "subject_ids", "answer": "annotations"}  # fmt: skip
+    paths = [str(out / name) for name in ("catalogue.parquet", "summary.csv", "new_terms.csv")]
+    threshold = {"min_annotators": 2, "min_fraction": 0.0}
+    main(exports, release, *paths, columns, "first", threshold, str(out), 2)
+
+
+if __name__ == "__main__" and "snakemake" in globals():
+    start_log(snakemake.log[0])
+    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads, scratch=snakemake.resources.tmpdir)  # fmt: skip
+elif __name__ == "__main__":
+    ask(sys.argv[1:])
