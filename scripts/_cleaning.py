@@ -36,6 +36,8 @@ def fold_to_ascii(phrase: str) -> str:
     >>> fold_to_ascii("naïve “core” – ﬁne")
     'naive "core" - fine'
     """
+    if phrase.isascii():
+        return phrase.replace("`", "'")
     for typographic, plain in (("‘’ʼ`´", "'"), ("“”„", '"'), ("‐‑‒–—−", "-"), ("\u200b\ufeff\xad", "")):
         for character in typographic:
             phrase = phrase.replace(character, plain)

@@ -67,12 +67,13 @@ class Pieces:
         piece = number[flat.indices.to_numpy()]
         if self.last_only:
             row, piece = self.keep_last(row, piece)
-        np.add.at(self.uses, *np.unique(piece, return_counts=True))
+        self.uses += np.bincount(piece, minlength=len(self.uses))
         lengths = self.first[piece + 1] - self.first[piece]
         starts = np.repeat(self.first[piece] - np.concatenate([[0], lengths.cumsum()[:-1]]), lengths)
         taken = self.evidence[starts + np.arange(lengths.sum())]
         size = 3 * max(len(self.place), 1)
-        key = np.unique(np.repeat(row.astype(np.int64), lengths) * size + taken)
+        key = np.sort(np.repeat(row.astype(np.int64), lengths) * size + taken)
+        key = key[np.append(True, key[1:] != key[:-1])] if len(key) else key
         offsets = np.searchsorted(key // size, np.arange(len(texts) + 1))
         return offsets.astype(np.int32), (key % size).astype(np.int16)
 

@@ -10,17 +10,22 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from scripts._bulk import Partitions, read_batches, read_partition
 from scripts._columns import arrow_schema_of, catalogue_columns
 from scripts._log import LOG, InputError, start_log
-from scripts._naming import POLARITIES
 from scripts._pieces import Pieces
 from scripts._release import read_release
+from scripts._schemas import REAL, TEXT, WHOLE
 from scripts._tables import write_csv
-from scripts.build_catalogue import fill_tags
 
+EMPTY = {
+    TEXT: lambda rows: np.full(rows, ""),
+    WHOLE: lambda rows: np.zeros(rows, np.int64),
+    REAL: lambda rows: np.full(rows, np.nan),
+}
 ROWS_A_PARTITION = 1_500_000
 BYTES_A_ROW = 40
 
@@ -59,7 +64,7 @@ def choose_rows(table: pa.Table, repeats: str, counts: Counter) -> np.ndarray:
     return order[np.sort(chosen)]
 
 
-def count_partition(path: Path, tags: list[str], threshold: dict, repeats: str) -> tuple[pd.DataFrame, Counter, int]:
+def count_partition(path: Path, tags: list[str], threshold: dict, repeats: str) -> tuple[pa.Table, Counter, int]:
     """The catalogue's rows of one partition, how many rows were kept and left out, and how many distinct ids it holds."""
     table, counts = read_partition(path), Counter()
     rows = choose_rows(table, repeats, counts)
@@ -81,15 +86,41 @@ def count_partition(path: Path, tags: list[str], threshold: dict, repeats: str) 
         said, looked = (np.repeat(place, lengths), number), place
     counted = np.bincount(said[0] * size + said[1], minlength=len(subjects) * size)
     counted = counted.reshape(len(subjects), size // 3, 3)[:, : len(tags)]
-    frame = pd.DataFrame({"subject": subjects, "name": ""}, index=subjects)
-    for name in ("ra", "dec", "ra_uncertainty", "dec_uncertainty"):
-        frame[name] = np.nan
-    frame["annotators"] = np.bincount(looked, minlength=len(subjects))
-    found = {
-        polarity: pd.DataFrame(counted[:, :, number], index=subjects, columns=tags)
-        for number, polarity in enumerate(POLARITIES)
-    }
-    return fill_tags(frame, found, threshold, tags).assign(experts=0, classes=""), counts, distinct
+    annotators = np.bincount(looked, minlength=len(subjects))
+    return tabulate(subjects, annotators, counted, tags, threshold), counts, distinct
+
+
+def join_names(holds: np.ndarray, names: list[str]) -> pa.Array:
+    """For each row of (rows, names) the names that hold, joined by semicolons.
+
+    >>> join_names(np.array([[True, True], [False, False]]), ["bent", "host"]).to_pylist()
+    ['bent; host', '']
+    """
+    row, column = np.nonzero(holds)
+    offsets = np.searchsorted(row, np.arange(len(holds) + 1))
+    chosen = pa.array(names, pa.string()).take(pa.array(column))
+    return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), chosen), "; ")
+
+
+def tabulate(subjects: list[str], annotators: np.ndarray, counted: np.ndarray, tags: list[str], threshold: dict) -> pa.Table:  # fmt: skip
+    """Rows of the catalogue: what build_catalogue writes of annotations alone, without positions and classes.
+
+    counted: (subjects, tags, 3) annotators who affirm, deny and hedge; annotators: (subjects,) all of a subject's.
+    """
+    said, denied, hedged = (counted[:, :, number] for number in range(3))
+    fraction = said / annotators[:, None]
+    holds = (said >= threshold["min_annotators"]) & (fraction >= threshold["min_fraction"]) & (said > denied)
+    found = {"tag": holds, "said": said, "denied": denied, "hedged": hedged, "fraction": fraction}
+    columns = {"subject": pa.array(subjects, pa.string()), "annotators": annotators}
+    texts = {"tags": holds, "denied": denied > 0, "hedged": hedged > 0}
+    columns |= {name: join_names(values, tags) for name, values in texts.items()}
+    place, rows = {tag: number for number, tag in enumerate(tags)}, len(subjects)
+    for column in catalogue_columns(tags, []):
+        if column.kind:
+            columns[column.name] = np.ascontiguousarray(found[column.kind][:, place[column.of]])
+        elif column.name not in columns:
+            columns[column.name] = EMPTY[column.type](rows)
+    return pa.table(columns)
 
 
 def divide(exports: list[str], columns: dict, pieces: Pieces, parts: Partitions, counts: Counter) -> np.ndarray:
@@ -110,11 +141,11 @@ def write_catalogue(parts: Partitions, tags: list[str], threshold: dict, repeats
     schema = arrow_schema_of(columns, about)
     with ProcessPoolExecutor(threads) as pool, pq.ParquetWriter(path, schema, compression="zstd") as writer:
         work = [(part, tags, threshold, repeats) for part in parts.paths]
-        for frame, found, number in in_turn(pool, work, threads):
+        for table, found, number in in_turn(pool, work, threads):
             counts.update(found)
             distinct += number
-            counts["subjects"] += len(frame)
-            writer.write_table(pa.Table.from_pandas(frame[schema.names], schema=schema, preserve_index=False))
+            counts["subjects"] += len(table)
+            writer.write_table(table.select(schema.names).cast(schema))
     return counts, distinct
 
 
