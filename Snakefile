@@ -45,6 +45,12 @@ rule grid:
         chosen("plot_settings", MODELS, "settings.svg"),
 
 
+rule catalogue_at_scale:
+    """The catalogue of plain exports of any size, by the release that taxonomy.given names."""
+    input:
+        f"{RESULTS}/apply_release/catalogue.parquet",
+
+
 rule deposit:
     """A folder for an archive such as Zenodo: everything that others need, and nothing about single annotators."""
     input:

@@ -3,6 +3,8 @@
 Plain CSV exports alone; raw Zooniverse exports hold JSON in every row and are read by read_annotations.
 """
 
+import io
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,11 +33,54 @@ class Batch:
     annotators: np.ndarray
 
 
-def read_batches(path: str, columns: dict[str, str], counts: Counter) -> Iterator[Batch]:
+class Range(io.RawIOBase):
+    """The bytes of a file from start to end, as a file of its own."""
+
+    def __init__(self, path: str, start: int, end: int):
+        self.file, self.left = open(path, "rb"), end - start  # noqa: SIM115
+        self.file.seek(start)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer) -> int:
+        view = memoryview(buffer)[: self.left]
+        number = self.file.readinto(view)
+        self.left -= number
+        return number
+
+    def close(self) -> None:
+        self.file.close()
+        super().close()
+
+
+def divide_file(path: str, number: int) -> list[tuple[int, int]]:
+    """About `number` ranges of bytes of a CSV file, each of whole rows: a row ends at a line end outside quotes.
+
+    Ranges follow each other from the first byte to the last; a small file has fewer.
+    """
+    size = Path(path).stat().st_size
+    ends, quotes = [0], 0
+    with open(path, "rb") as file:
+        for goal in (size * part // number for part in range(1, number)):
+            while file.tell() < goal:
+                quotes += file.read(min(BLOCK_BYTES, goal - file.tell())).count(b'"')
+            while line := file.readline():
+                quotes += line.count(b'"')
+                if quotes % 2 == 0:
+                    break
+            ends.append(file.tell())
+    return [(start, end) for start, end in itertools.pairwise([*ends, size]) if end > start]
+
+
+def read_batches(
+    path: str, span: tuple[int, int], columns: dict[str, str], gold_standard: str, counts: Counter
+) -> Iterator[Batch]:
     """The rows of a plain export that say something, in batches; `counts` takes the rows in and those left out.
 
-    `columns` maps classification_id, annotator, subject and answer to the names in the file. Raises InputError for a
-    raw Zooniverse export, a row with more or fewer cells, an id that is no whole number, and text that is not UTF-8.
+    span: a range of bytes, of divide_file; `columns` maps classification_id, annotator, subject and answer to the names in
+    the file; `gold_standard` is reject or keep. Raises InputError for a raw Zooniverse export, a row with more or fewer
+    cells, an id that is no whole number, and text that is not UTF-8.
     """
     header = next(read_rows(path))[1]
     check_header(path, header, columns)
@@ -44,31 +89,46 @@ def read_batches(path: str, columns: dict[str, str], counts: Counter) -> Iterato
             f"{path} is a raw Zooniverse export; apply_release reads plain CSV files. Read it with read_annotations."
         )
     wanted = [columns[role] for role in ROLES]
+    gold = ["gold_standard"] if gold_standard == "reject" and "gold_standard" in header else []
     people = [name for name in (columns["annotator"], "user_name") if name in header]
     try:
-        reader = arrow_csv.open_csv(
-            path,
-            read_options=arrow_csv.ReadOptions(block_size=BLOCK_BYTES),
-            parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
-            convert_options=arrow_csv.ConvertOptions(
-                include_columns=[*wanted, *people],
-                column_types=dict.fromkeys([*wanted, *people], pa.string()),
-                strings_can_be_null=False,
-            ),
-        )
-        for batch in reader:
-            found = select_batch(path, batch, columns, people, counts)
-            if len(found.ids):
-                yield found
+        with pa.PythonFile(Range(path, *span), "r") as file:
+            reader = arrow_csv.open_csv(
+                file,
+                read_options=arrow_csv.ReadOptions(
+                    block_size=BLOCK_BYTES, column_names=header, skip_rows=int(span[0] == 0), use_threads=False
+                ),
+                parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+                convert_options=arrow_csv.ConvertOptions(
+                    include_columns=[*wanted, *people, *gold],
+                    column_types=dict.fromkeys([*wanted, *people, *gold], pa.string()),
+                    strings_can_be_null=False,
+                ),
+            )
+            for batch in reader:
+                counts["rows in"] += len(batch)
+                if gold:
+                    batch = without_gold(batch, counts)
+                found = select_batch(path, batch, columns, people, counts)
+                if len(found.ids):
+                    yield found
     except pa.ArrowInvalid as error:
-        raise InputError(f"{path}: {error}; mend that row.") from error
+        if "Empty CSV" not in str(error):
+            raise InputError(f"{path}, after byte {span[0]}: {error}; mend that row.") from error
+
+
+def without_gold(batch: pa.RecordBatch, counts: Counter) -> pa.RecordBatch:
+    """The rows that are no gold standard of Zooniverse."""
+    words = pc.utf8_lower(pc.utf8_trim_whitespace(batch.column("gold_standard")))
+    found = pc.is_in(words, pa.array(["true", "1", "t"]))
+    counts["rejected: gold standard"] += pc.sum(found).as_py() or 0
+    return batch.filter(pc.invert(found))
 
 
 def select_batch(path: str, batch: pa.RecordBatch, columns: dict, people: list[str], counts: Counter) -> Batch:
     """The rows of a batch whose answer holds more than blanks and that are about one subject."""
     subjects = plain_ids(batch.column(columns["subject"]))
     several, empty = pc.match_substring(subjects, ";"), is_blank(batch.column(columns["answer"]))
-    counts["rows in"] += len(batch)
     counts["rejected: several subjects"] += pc.sum(several).as_py() or 0
     counts["rejected: empty answer"] += pc.sum(pc.and_(empty, pc.invert(several))).as_py() or 0
     kept = pc.invert(pc.or_(several, empty))
@@ -139,8 +199,8 @@ class Partitions:
         ]
     )
 
-    def __init__(self, folder: Path, number: int):
-        self.paths = [folder / f"part-{place:04d}.arrow" for place in range(number)]
+    def __init__(self, folder: Path, number: int, worker: int):
+        self.paths = [folder / f"part-{place:04d}-{worker}.arrow" for place in range(number)]
         self.writers = [pa.ipc.new_stream(str(path), self.schema) for path in self.paths]
 
     def add(self, batch: Batch, export: int, offsets: np.ndarray, evidence: np.ndarray) -> None:
@@ -171,7 +231,10 @@ class Partitions:
             writer.close()
 
 
-def read_partition(path: Path) -> pa.Table:
-    """All rows of a partition, as one chunk a column."""
-    with pa.ipc.open_stream(str(path)) as reader:
-        return reader.read_all().combine_chunks()
+def read_partition(paths: list[Path]) -> pa.Table:
+    """All rows of a partition, which several workers may have written, as one chunk a column."""
+    tables = []
+    for path in paths:
+        with pa.ipc.open_stream(str(path)) as reader:
+            tables.append(reader.read_all())
+    return pa.concat_tables(tables).combine_chunks()

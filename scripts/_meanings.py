@@ -97,6 +97,10 @@ MEANINGS = {
         "near": "the phrase or term of the given taxonomy that is written most alike; empty if none is",
         "examples": "as people wrote it",
     },
+    "new_terms": {
+        "text": "a term that the release does not know",
+        "uses": "times it was used",
+    },
     "unused": {
         "line": "line of the given table, or number of the term in a taxonomy.yaml or release",
         "key": "the phrase or term of that row",

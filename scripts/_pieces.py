@@ -25,6 +25,7 @@ class Pieces:
         self.last_only = release.content["phrases"] == "last"
         self.number: dict[str, int] = {}
         self.texts: list[str] = []
+        self.worded: list[bool] = []
         self.read: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {}
         self.found: list[tuple[int, ...]] = []
         self.new_terms: list[tuple[str, ...]] = []
@@ -48,6 +49,7 @@ class Pieces:
             self.number[text] = len(self.texts)
             self.texts.append(text)
             phrases = [self.read_phrase(phrase) for phrase in split_phrases(text)]
+            self.worded.append(bool(phrases))
             self.found.append(tuple(sorted(set().union(*(evidence for evidence, _ in phrases)))))
             self.new_terms.append(tuple(term for _, new in phrases for term in new))
         fresh = self.found[start:]
@@ -79,14 +81,12 @@ class Pieces:
 
     def keep_last(self, row: np.ndarray, piece: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The last piece with words of every row alone, and of that piece its last phrase."""
-        worded = np.array([bool(text.strip()) for text in self.texts])[piece]
+        worded = np.array(self.worded, bool)[piece]
         row, piece = row[worded], piece[worded]
-        last = np.flatnonzero(np.append(row[1:] != row[:-1], True))
-        ends = [split_phrases(self.texts[number])[-1:] for number in piece[last]]
-        texts = [phrase for found in ends for phrase in found]
+        last = np.flatnonzero(np.append(row[1:] != row[:-1], True)) if len(row) else np.zeros(0, np.int64)
+        texts = [split_phrases(self.texts[number])[-1] for number in piece[last]]
         self.learn([text for text in dict.fromkeys(texts) if text not in self.number])
-        kept = np.array([bool(found) for found in ends], bool)
-        return row[last][kept], np.array([self.number[text] for text in texts], np.int64)
+        return row[last], np.array([self.number[text] for text in texts], np.int64)
 
     def count_new_terms(self) -> Counter:
         """term -> uses, of terms that the release does not know."""

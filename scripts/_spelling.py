@@ -39,11 +39,11 @@ def is_known(word: str, uses: int, known_zipf: float, used_zipf: float, used_use
     return zipf >= known_zipf or (uses >= used_uses and zipf >= used_zipf)
 
 
-def nearest_word(word: str, targets: dict[str, int]) -> tuple[str, int] | None:
+def nearest_word(word: str, targets: dict[str, int], more_than: int = 0) -> tuple[str, int] | None:
     """The most used of the closest targets with the same first letter, and its distance; None if too far.
 
-    The distance is the optimal string alignment distance: insertions, deletions, substitutions
-    and swaps of neighbours.
+    Only targets that are used more often than `more_than` count. The distance is the optimal string alignment
+    distance: insertions, deletions, substitutions and swaps of neighbours.
 
     >>> nearest_word("comapct", {"compact": 90, "complex": 20})
     ('compact', 1)
@@ -51,7 +51,7 @@ def nearest_word(word: str, targets: dict[str, int]) -> tuple[str, int] | None:
     limit = allowed_distance(word)
     best = None
     for target, uses in targets.items():
-        if abs(len(target) - len(word)) > limit or target[0] != word[0]:
+        if target[0] != word[0] or abs(len(target) - len(word)) > limit or uses <= more_than:
             continue
         distance = OSA.distance(word, target, score_cutoff=limit)
         if distance <= limit and (best is None or (distance, -uses, target) < best):
@@ -102,7 +102,7 @@ def mend(word: str, uses: int, targets: dict[str, int]) -> tuple[str, int, int |
     (('compact', 90, 1, 'corpus'), ('head tail', 9, None, 'split'))
     """
     parts = split_word(word, targets)
-    near = nearest_word(word, {target: n for target, n in targets.items() if n > uses})
+    near = nearest_word(word, targets, uses)
     if parts and not (near and near[1] == 1 and len(parts[0]) > 1):
         return " ".join(parts), min(targets[part] for part in parts), None, "split"
     return (near[0], targets[near[0]], near[1], "corpus") if near else None

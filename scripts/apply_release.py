@@ -4,7 +4,8 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from scripts._bulk import Partitions, read_batches, read_partition
+from scripts._bulk import Partitions, divide_file, read_batches, read_partition
 from scripts._columns import arrow_schema_of, catalogue_columns
 from scripts._log import LOG, InputError, start_log
 from scripts._pieces import Pieces
@@ -25,6 +26,14 @@ EMPTY = {
     TEXT: lambda rows: np.full(rows, ""),
     WHOLE: lambda rows: np.zeros(rows, np.int64),
     REAL: lambda rows: np.full(rows, np.nan),
+}
+# What read_annotations can do and this step cannot: settings that must be so.
+ONLY = {
+    "workflows": [],
+    "empty_answers": "reject",
+    "several_subjects": "reject",
+    "vanished": "keep",
+    "unreadable_rows": "stop",
 }
 ROWS_A_PARTITION = 1_500_000
 BYTES_A_ROW = 40
@@ -47,6 +56,8 @@ def choose_rows(table: pa.Table, repeats: str, counts: Counter) -> np.ndarray:
     ids, exports, content = ids[order], exports[order], table["content"].to_numpy()[order]
     subject = table["subject"].combine_chunks().dictionary_encode().indices.to_numpy()[order]
     annotator = table["annotator"].to_numpy()[order]
+    if not len(ids):
+        return order
     same = ids[1:] == ids[:-1]
     clash = same & (exports[1:] == exports[:-1]) & ((content[1:] != content[:-1]) | (annotator[1:] != annotator[:-1]) | (subject[1:] != subject[:-1]))  # fmt: skip
     if clash.any():
@@ -58,15 +69,15 @@ def choose_rows(table: pa.Table, repeats: str, counts: Counter) -> np.ndarray:
         return order
     by_pair = np.lexsort((np.arange(len(order)), annotator, subject))
     pairs = np.stack([subject[by_pair].astype(np.uint64), annotator[by_pair]])
-    new = np.append(True, (pairs[:, 1:] != pairs[:, :-1]).any(axis=0)) if len(order) else np.zeros(0, bool)
-    chosen = by_pair[new] if repeats == "first" else by_pair[np.append(new[1:], True)] if len(order) else by_pair
+    new = np.append(True, (pairs[:, 1:] != pairs[:, :-1]).any(axis=0))
+    chosen = by_pair[new if repeats == "first" else np.append(new[1:], True)]
     counts["rejected: repeat"] += len(order) - len(chosen)
     return order[np.sort(chosen)]
 
 
-def count_partition(path: Path, tags: list[str], threshold: dict, repeats: str) -> tuple[pa.Table, Counter, int]:
+def count_partition(paths: list[Path], tags: list[str], threshold: dict, repeats: str) -> tuple[pa.Table, Counter, int]:
     """The catalogue's rows of one partition, how many rows were kept and left out, and how many distinct ids it holds."""
-    table, counts = read_partition(path), Counter()
+    table, counts = read_partition(paths), Counter()
     rows = choose_rows(table, repeats, counts)
     distinct = len(np.unique(table["id"].to_numpy()))
     table = table.take(pa.array(rows)).combine_chunks()
@@ -123,24 +134,46 @@ def tabulate(subjects: list[str], annotators: np.ndarray, counted: np.ndarray, t
     return pa.table(columns)
 
 
-def divide(exports: list[str], columns: dict, pieces: Pieces, parts: Partitions, counts: Counter) -> np.ndarray:
-    """Read every export, and put its rows by subject into partitions; the classification ids that were met."""
-    ids = []
-    for number, path in enumerate(exports):
-        for batch in read_batches(path, columns, counts):
-            parts.add(batch, number, *pieces.evidence_of(batch.texts))
+@dataclass
+class Divided:
+    """What a worker read: its files by partition, the ids, counts of rows, uses of terms that the release does not know."""
+
+    paths: list[Path]
+    ids: np.ndarray
+    counts: Counter
+    new_terms: Counter
+
+
+def divide(worker: int, spans: list, release_json: str, options: dict, folder: Path, partitions: int) -> Divided:
+    """Read spans of exports, (number of the export, path, range of bytes), and put their rows by subject into partitions."""
+    release, counts, ids = read_release(release_json), Counter(), []
+    pieces = Pieces(release, [entry["tag"] for entry in release.content["tags"]])
+    parts = Partitions(folder, partitions, worker)
+    for export, path, span in spans:
+        for batch in read_batches(path, span, options["columns"], options["gold_standard"], counts):
+            parts.add(batch, export, *pieces.evidence_of(batch.texts))
             ids.append(batch.ids)
-        LOG.info("%s read: %d rows so far, %d distinct pieces of text", path, counts["rows in"], len(pieces.texts))
     parts.close()
-    return np.concatenate(ids) if ids else np.zeros(0, np.int64)
+    return Divided(parts.paths, np.concatenate([np.zeros(0, np.int64), *ids]), counts, pieces.count_new_terms())
 
 
-def write_catalogue(parts: Partitions, tags: list[str], threshold: dict, repeats: str, about: dict, path: str, threads: int) -> tuple[Counter, int]:  # fmt: skip
+def divide_all(exports: list[str], release_json: str, options: dict, folder: Path, pool: Executor, threads: int) -> list[Divided]:  # fmt: skip
+    """Divide the exports among workers, each with a part of every file."""
+    spans = [[] for _ in range(threads)]
+    for number, path in enumerate(exports):
+        for worker, span in enumerate(divide_file(path, threads)):
+            spans[worker].append((number, path, span))
+    partitions = count_partitions(exports)
+    work = [pool.submit(divide, n, part, release_json, options, folder, partitions) for n, part in enumerate(spans)]
+    return [future.result() for future in work]
+
+
+def write_catalogue(parts: list[list[Path]], tags: list[str], threshold: dict, repeats: str, about: dict, path: str, pool: Executor, threads: int) -> tuple[Counter, int]:  # fmt: skip
     """Count every partition and write its subjects as a row group; rows kept and left out, and distinct ids."""
     columns, counts, distinct = catalogue_columns(tags, []), Counter(), 0
     schema = arrow_schema_of(columns, about)
-    with ProcessPoolExecutor(threads) as pool, pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        work = [(part, tags, threshold, repeats) for part in parts.paths]
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        work = [(part, tags, threshold, repeats) for part in parts]
         for table, found, number in in_turn(pool, work, threads):
             counts.update(found)
             distinct += number
@@ -149,7 +182,7 @@ def write_catalogue(parts: Partitions, tags: list[str], threshold: dict, repeats
     return counts, distinct
 
 
-def in_turn(pool: ProcessPoolExecutor, work: list[tuple], ahead: int):
+def in_turn(pool: Executor, work: list[tuple], ahead: int):
     """The results of count_partition in the order of the work, no more than `ahead` of them waiting."""
     waiting = []
     for arguments in work:
@@ -160,23 +193,40 @@ def in_turn(pool: ProcessPoolExecutor, work: list[tuple], ahead: int):
         yield future.result()
 
 
+def check_options(options: dict) -> None:
+    """Raise InputError for a setting of the reader that needs read_annotations."""
+    for key, expected in ONLY.items():
+        if options[key] != expected and not (key == "vanished" and options["deliveries"] == "parts"):
+            raise InputError(
+                f"config: annotations.{key} is {options[key]!r}; apply_release can only do {expected!r}. Set it so, or use the steps "
+                "of the whole workflow."
+            )
+
+
 def main(
-    exports, release_json, catalogue_parquet, summary_csv, new_terms_csv, columns, repeats, threshold, scratch, threads
+    exports, release_json, catalogue_parquet, summary_csv, new_terms_csv, options, threshold, scratch, threads
 ) -> None:
     """Read exports and a release; write the catalogue, the count of rows, and the terms that the release does not know."""
-    release = read_release(release_json)
-    tags, exports = [entry["tag"] for entry in release.content["tags"]], list(exports)
-    counts, pieces = Counter(), Pieces(release, tags)
+    check_options(options)
+    release, exports = read_release(release_json), list(exports)
+    tags = [entry["tag"] for entry in release.content["tags"]]
+    about = {"dataset": release.content["dataset"], "release": release.content["version"]}
+    about |= {key: repr(value) for key, value in threshold.items()}
     Path(scratch).mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="plaintag-", dir=scratch))
     try:
-        parts = Partitions(folder, count_partitions(exports))
-        ids = divide(exports, columns, pieces, parts, counts)
-        about = {"dataset": release.content["dataset"], "release": release.content["version"]}
-        about |= {key: repr(value) for key, value in threshold.items()}
-        found, distinct = write_catalogue(parts, tags, threshold, repeats, about, catalogue_parquet, threads)
+        with (ProcessPoolExecutor if threads > 1 else ThreadPoolExecutor)(threads) as pool:
+            divided = divide_all(exports, release_json, options, folder, pool, threads)
+            parts = [list(paths) for paths in zip(*(part.paths for part in divided), strict=True)]
+            LOG.info("%d rows read into %d partitions", sum(part.counts["rows in"] for part in divided), len(parts))
+            found, distinct = write_catalogue(parts, tags, threshold, options["repeats"], about, catalogue_parquet, pool, threads)  # fmt: skip
     finally:
         shutil.rmtree(folder)
+    counts, new_terms = Counter(), Counter()
+    for part in divided:
+        counts.update(part.counts)
+        new_terms.update(part.new_terms)
+    ids = np.concatenate([part.ids for part in divided])
     ids.sort()
     if distinct != int((ids[1:] != ids[:-1]).sum()) + bool(len(ids)):
         raise InputError("a classification stands under two subjects in two rows; keep the right one of them.")
@@ -187,11 +237,9 @@ def main(
     assert counts["rows in"] == counts["rows kept"] + left_out, counts
     lines = [("all", what, counts[what]) for what in sorted(counts)]
     write_csv(pd.DataFrame(lines, columns=["file", "what", "number"]), summary_csv)
-    terms = sorted(pieces.count_new_terms().items(), key=lambda item: (-item[1], item[0]))
+    terms = sorted(new_terms.items(), key=lambda item: (-item[1], item[0]))
     write_csv(pd.DataFrame(terms, columns=["text", "uses"]), new_terms_csv)
-    LOG.info(
-        "%s; %d distinct pieces of text; %d new terms", dict(sorted(counts.items())), len(pieces.texts), len(terms)
-    )
+    LOG.info("%s; %d new terms", dict(sorted(counts.items())), len(terms))
 
 
 def ask(arguments: list[str]) -> None:
@@ -201,8 +249,8 @@ def ask(arguments: list[str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     columns = {"classification_id": "classification_id", "annotator": "user_id", "subject": "subject_ids", "answer": "annotations"}  # fmt: skip
     paths = [str(out / name) for name in ("catalogue.parquet", "summary.csv", "new_terms.csv")]
-    threshold = {"min_annotators": 2, "min_fraction": 0.0}
-    main(exports, release, *paths, columns, "first", threshold, str(out), 2)
+    options = {**ONLY, "columns": columns, "repeats": "first", "gold_standard": "reject", "deliveries": "parts"}
+    main(exports, release, *paths, options, {"min_annotators": 2, "min_fraction": 0.0}, str(out), 2)
 
 
 if __name__ == "__main__" and "snakemake" in globals():

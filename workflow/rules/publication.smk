@@ -180,6 +180,47 @@ rule freeze_taxonomy:
         "../../scripts/freeze_taxonomy.py"
 
 
+rule apply_release:
+    """Take plain exports of any size and a release to the catalogue; memory does not grow with the annotations."""
+    input:
+        shared(
+            "annotators",
+            "bulk",
+            "cleaning",
+            "columns",
+            "exports",
+            "find_terms",
+            "identifiers",
+            "language",
+            "lemmas",
+            "naming",
+            "pieces",
+            "polarity",
+            "release",
+            "schemas",
+            "spelling",
+            "tables",
+        ),
+        exports=export_files("annotations"),
+        release_json=RESOURCES.get("given", "the-release-that-taxonomy.given-names"),
+    output:
+        catalogue_parquet=f"{RESULTS}/apply_release/catalogue.parquet",
+        summary_csv=f"{RESULTS}/apply_release/summary.csv",
+        new_terms_csv=f"{RESULTS}/apply_release/new_terms.csv",
+    log:
+        f"{RESULTS}/apply_release/apply_release.log",
+    conda:
+        "../../envs/annotations.yaml"
+    threads: 2
+    resources:
+        mem_mb=8000,
+    params:
+        options=reader_options("annotations"),
+        threshold=config["catalogue"],
+    script:
+        "../../scripts/apply_release.py"
+
+
 rule write_vocabulary:
     """Write the final taxonomy as SKOS, in Turtle and JSON-LD, with what it replaces and matches in a thesaurus."""
     input:
