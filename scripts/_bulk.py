@@ -19,18 +19,21 @@ from pyarrow import csv as arrow_csv
 from scripts._exports import check_header, detect_format, read_rows
 from scripts._log import InputError
 
+REASONS = ("gold standard", "several subjects", "empty answer")
 ROLES = ("classification_id", "subject", "answer")
 BLOCK_BYTES = 2**25
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of an export: ids (int64), subjects and texts (Arrow strings), annotators (uint64, a hash of who wrote)."""
+    """Rows of an export: ids (int64), subjects and texts (Arrow strings), annotators (uint64, a hash of who wrote),
+    reasons (int8: 0, or the place in REASONS, from 1, of why the row does not count)."""
 
     ids: np.ndarray
     subjects: pa.Array
     texts: pa.Array
     annotators: np.ndarray
+    reasons: np.ndarray
 
 
 class Range(io.RawIOBase):
@@ -76,7 +79,7 @@ def divide_file(path: str, number: int) -> list[tuple[int, int]]:
 def read_batches(
     path: str, span: tuple[int, int], columns: dict[str, str], gold_standard: str, counts: Counter
 ) -> Iterator[Batch]:
-    """The rows of a plain export that say something, in batches; `counts` takes the rows in and those left out.
+    """The rows of a plain export in batches; `counts` takes their number.
 
     span: a range of bytes, of divide_file; `columns` maps classification_id, annotator, subject and answer to the names in
     the file; `gold_standard` is reject or keep. Raises InputError for a raw Zooniverse export, a row with more or fewer
@@ -107,32 +110,16 @@ def read_batches(
             )
             for batch in reader:
                 counts["rows in"] += len(batch)
-                if gold:
-                    batch = without_gold(batch, counts)
-                found = select_batch(path, batch, columns, people, counts)
-                if len(found.ids):
-                    yield found
+                if len(batch):
+                    yield take_batch(path, batch, columns, people)
     except pa.ArrowInvalid as error:
         if "Empty CSV" not in str(error):
             raise InputError(f"{path}, after byte {span[0]}: {error}; mend that row.") from error
 
 
-def without_gold(batch: pa.RecordBatch, counts: Counter) -> pa.RecordBatch:
-    """The rows that are no gold standard of Zooniverse."""
-    words = pc.utf8_lower(pc.utf8_trim_whitespace(batch.column("gold_standard")))
-    found = pc.is_in(words, pa.array(["true", "1", "t"]))
-    counts["rejected: gold standard"] += pc.sum(found).as_py() or 0
-    return batch.filter(pc.invert(found))
-
-
-def select_batch(path: str, batch: pa.RecordBatch, columns: dict, people: list[str], counts: Counter) -> Batch:
-    """The rows of a batch whose answer holds more than blanks and that are about one subject."""
-    subjects = plain_ids(batch.column(columns["subject"]))
-    several, empty = pc.match_substring(subjects, ";"), is_blank(batch.column(columns["answer"]))
-    counts["rejected: several subjects"] += pc.sum(several).as_py() or 0
-    counts["rejected: empty answer"] += pc.sum(pc.and_(empty, pc.invert(several))).as_py() or 0
-    kept = pc.invert(pc.or_(several, empty))
-    batch, subjects = batch.filter(kept), subjects.filter(kept)
+def take_batch(path: str, batch: pa.RecordBatch, columns: dict, people: list[str]) -> Batch:
+    """The rows of a record batch of an export, each with the reason why it does not count, if there is one."""
+    subjects, texts = plain_ids(batch.column(columns["subject"])), batch.column(columns["answer"])
     if pc.any(pc.equal(subjects, "")).as_py():
         raise InputError(f"{path}: a row without a subject (column {columns['subject']!r}); mend the row.")
     ids = plain_ids(batch.column(columns["classification_id"]))
@@ -140,8 +127,16 @@ def select_batch(path: str, batch: pa.RecordBatch, columns: dict, people: list[s
         numbers = ids.cast(pa.int64())
     except pa.ArrowInvalid as error:
         raise InputError(f"{path}: column {columns['classification_id']!r}: {error}; apply_release needs whole numbers.") from error  # fmt: skip
+    checks = {"several subjects": pc.match_substring(subjects, ";"), "empty answer": is_blank(texts)}
+    if "gold_standard" in batch.schema.names:
+        words = pc.utf8_lower(pc.utf8_trim_whitespace(batch.column("gold_standard")))
+        checks["gold standard"] = pc.is_in(words, pa.array(["true", "1", "t"]))
+    reasons = np.zeros(len(batch), np.int8)
+    for number, reason in reversed(list(enumerate(REASONS, start=1))):
+        if reason in checks:
+            reasons[checks[reason].to_numpy(zero_copy_only=False)] = number
     who = identities(batch, columns["annotator"], people, Path(path).name, ids)
-    return Batch(numbers.to_numpy(), subjects, batch.column(columns["answer"]), hash_strings(who))
+    return Batch(numbers.to_numpy(), subjects, texts, hash_strings(who), reasons)
 
 
 def plain_ids(column: pa.Array) -> pa.Array:
@@ -195,6 +190,7 @@ class Partitions:
             ("annotator", pa.uint64()),
             ("subject", pa.string()),
             ("content", pa.uint64()),
+            ("reason", pa.int8()),
             ("evidence", pa.list_(pa.int16())),
         ]
     )
@@ -213,6 +209,7 @@ class Partitions:
                 pa.array(batch.annotators),
                 batch.subjects,
                 pa.array(hash_strings(batch.texts)),
+                pa.array(batch.reasons),
                 pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(evidence, pa.int16())),
             ],
             schema=self.schema,

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from scripts._bulk import Partitions, divide_file, read_batches, read_partition
+from scripts._bulk import REASONS, Partitions, divide_file, read_batches, read_partition
 from scripts._columns import arrow_schema_of, catalogue_columns
 from scripts._log import LOG, InputError, start_log
 from scripts._pieces import Pieces
@@ -64,7 +64,13 @@ def choose_rows(table: pa.Table, repeats: str, counts: Counter) -> np.ndarray:
         raise InputError(f"classification {ids[1:][clash][0]} stands twice in one export with different content; keep the right one.")  # fmt: skip
     last = ~np.append(same, False)
     counts["rejected: duplicate or superseded"] += int((~last).sum())
-    order, subject, annotator = order[last], subject[last], annotator[last]
+    reason = table["reason"].to_numpy()[order]
+    for number, name in enumerate(REASONS, start=1):
+        counts[f"rejected: {name}"] += int((last & (reason == number)).sum())
+    kept = last & (reason == 0)
+    order, subject, annotator = order[kept], subject[kept], annotator[kept]
+    if not len(order):
+        return order
     if repeats == "all":
         return order
     by_pair = np.lexsort((np.arange(len(order)), annotator, subject))
