@@ -35,6 +35,7 @@ rule validate:
         chosen("compare_fixes", SUBJECTS, "fixes.csv"),
         chosen("check_stability", MODELS, "stability.csv"),
         chosen("plot_stability", MODELS, "stability.svg"),
+        chosen("plot_replay", MODELS, "replay.svg"),
         chosen("audit_bias", MODELS, "removals.csv"),
 
 
@@ -70,6 +71,7 @@ rule all:
             chosen("plot_similarities", CLUSTERS, "similarities.svg"),
             chosen("freeze_taxonomy", MODELS, "release.json"),
         ],
+        chosen("suggest_subjects", MODELS, "suggestions.csv"),
         chosen("finalise_taxonomy", MODELS, "taxonomy.csv"),
         chosen("write_vocabulary", MODELS, "taxonomy.ttl"),
         chosen("build_catalogue", MODELS, "catalogue.parquet"),

@@ -21,7 +21,7 @@ PUBLISHING = {
 }  # fmt: skip
 OF_RANKING = {"plot_importances", "plot_cumulative", "plot_classes", "plot_network", "plot_annotators"}
 RANKING = {"rank_tags", "all"} | OF_RANKING | PUBLISHING
-LEARNING = {"train_models", "plot_reliability"} | RANKING
+LEARNING = {"train_models", "plot_reliability", "suggest_subjects"} | RANKING
 RESULTS = "results/sample"
 
 
@@ -230,6 +230,7 @@ def test_validation_puts_chosen_tags_above_random_ones(sample_run, tmp_path, wri
         "published": {"repeats": 1, "trees": 5},
         "ranking": {"bags": 2},
         "audit": {"bags": 1},
+        "suggestion": {"draws": 2},
         "training": {"bootstraps": 100, "catboost": {"iterations": 20}},
         "grid": {"similarity": [0.6, 0.8], "unit": ["term"], "agreement": ["votes", 0.4], "repeats": 1},
     }
@@ -245,7 +246,7 @@ def test_validation_puts_chosen_tags_above_random_ones(sample_run, tmp_path, wri
     assert paired["difference"].item() == pytest.approx(value["lasso", 5] - value["chance", 5], abs=1e-5)
     assert len(pd.read_csv(only(folder / RESULTS, "compare_tag_sets/*/experts.csv"))) == 5
     assert only(folder / RESULTS, "plot_comparison/*/comparison.svg").stat().st_size > 5000
-    for figure in ("plot_stability/*/stability.svg", "plot_settings/*/settings.svg"):
+    for figure in ("plot_stability/*/stability.svg", "plot_replay/*/replay.svg", "plot_settings/*/settings.svg"):
         assert only(folder / RESULTS, figure).stat().st_size > 5000
     fixes = pd.read_csv(only(folder / RESULTS, "compare_fixes/*/fixes.csv")).query("metric == 'soft_macro_ap'")
     assert len(fixes) == 23 and fixes["value"].between(0, 1).all()

@@ -276,3 +276,26 @@ rule plot_settings:
         chosen=CHOSEN,
     script:
         "../../scripts/plot_settings.py"
+
+
+rule plot_replay:
+    """Draw what asking in the suggested order gains."""
+    input:
+        shared("style"),
+        replay_csv=rules.replay_suggestions.output.replay_csv,
+    output:
+        replay_svg=report(
+            f"{RESULTS}/plot_replay/{MODELS.wildcard_pattern}/replay.svg",
+            caption="../report/replay.rst",
+            category="Next",
+            labels={"what": "figure: what suggestions gain"},
+        ),
+        replay_png=f"{RESULTS}/plot_replay/{MODELS.wildcard_pattern}/replay.png",
+    log:
+        f"{RESULTS}/plot_replay/{MODELS.wildcard_pattern}/plot_replay.log",
+    conda:
+        "../../envs/figures.yaml"
+    resources:
+        mem_mb=1000,
+    script:
+        "../../scripts/plot_replay.py"

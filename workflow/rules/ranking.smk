@@ -92,3 +92,29 @@ rule rank_tags:
         seed=config["seed"],
     script:
         "../../scripts/rank_tags.py"
+
+
+rule suggest_subjects:
+    """Say which subjects should be looked at next, by annotators and by experts."""
+    input:
+        shared("gains", "schemas", "tables"),
+        subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
+        subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
+        probabilities_parquet=rules.train_models.output.probabilities_parquet,
+    output:
+        suggestions_csv=report(
+            f"{RESULTS}/suggest_subjects/{MODELS.wildcard_pattern}/suggestions.csv",
+            caption="../report/suggestions.rst",
+            category="Next",
+            labels={"what": "subjects to look at next"},
+        ),
+    log:
+        f"{RESULTS}/suggest_subjects/{MODELS.wildcard_pattern}/suggest_subjects.log",
+    conda:
+        "../../envs/ranking.yaml"
+    resources:
+        mem_mb=1000,
+    params:
+        prior=config["suggestion"]["prior"],
+    script:
+        "../../scripts/suggest_subjects.py"

@@ -201,6 +201,34 @@ rule compare_fixes:
         "../../scripts/compare_fixes.py"
 
 
+rule replay_suggestions:
+    """Replay what people said in the suggested order and in others, to see what suggestions gain."""
+    input:
+        shared("calibration", "evaluation", "gains", "learners", "scores", "schemas", "tables"),
+        subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
+        subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
+        uses_parquet=TAGS.uses_parquet,
+        annotations_parquet=rules.read_annotations.output.annotations_parquet,
+        classifications_parquet=rules.read_classifications.output.classifications_parquet,
+        probabilities_parquet=rules.train_models.output.probabilities_parquet,
+    output:
+        replay_csv=f"{RESULTS}/replay_suggestions/{MODELS.wildcard_pattern}/replay.csv",
+    log:
+        f"{RESULTS}/replay_suggestions/{MODELS.wildcard_pattern}/replay_suggestions.log",
+    conda:
+        "../../envs/ranking.yaml"
+    threads: 8
+    resources:
+        mem_mb=2000,
+    params:
+        prior=config["suggestion"]["prior"],
+        replay={key: config["suggestion"][key] for key in ("draws", "first_people", "first_subjects")},
+        training=config["training"],
+        seed=config["seed"],
+    script:
+        "../../scripts/replay_suggestions.py"
+
+
 rule compare_settings:
     """Score every point of the grid of settings on one target, and name the simplest that is as good as the best."""
     input:
