@@ -71,6 +71,7 @@ rule all:
             chosen("plot_similarities", CLUSTERS, "similarities.svg"),
             chosen("freeze_taxonomy", MODELS, "release.json"),
         ],
+        [chosen("compare_releases", MODELS, "version.txt")] if "previous" in RESOURCES else [],
         chosen("suggest_subjects", MODELS, "suggestions.csv"),
         chosen("finalise_taxonomy", MODELS, "taxonomy.csv"),
         chosen("write_vocabulary", MODELS, "taxonomy.ttl"),

@@ -168,7 +168,13 @@ def find_resource(path: str, key: str, bases: list[str]) -> str:
 
 def find_resources(config: dict, bases: list[str]) -> dict[str, str]:
     """The files of language and vocabulary that the config names: key -> path, those that are null left out."""
-    keys = [*LANGUAGE_FILES, ("taxonomy", "given"), ("taxonomy", "adjustments"), ("taxonomy", "thesaurus")]
+    keys = [
+        *LANGUAGE_FILES,
+        ("taxonomy", "given"),
+        ("taxonomy", "previous"),
+        ("taxonomy", "adjustments"),
+        ("taxonomy", "thesaurus"),
+    ]
     return {
         key: find_resource(config[section][key], f"{section}.{key}", bases)
         for section, key in keys

@@ -97,6 +97,26 @@ MEANINGS = {
         "near": "the phrase or term of the given taxonomy that is written most alike; empty if none is",
         "examples": "as people wrote it",
     },
+    "tags_compared": {
+        "tag": "a tag of either version",
+        "change": "kept, renamed, merged, split, lost or added",
+        "before": "its name in the version before; empty if it is new",
+        "after": "the tags that its terms have now, each with a fifth of its uses or more",
+        "rank_before": "its rank before",
+        "rank_after": "the rank of the tag after, if it is one",
+        "moved": "whether the intervals of its importance before and after do not touch",
+    },
+    "phrases_compared": {
+        "original": "a phrase as written, whose tags differ",
+        "uses": "times it was written",
+        "before": "its tags before",
+        "after": "its tags now",
+    },
+    "subjects_compared": {
+        "subject": "id of a subject of which other tags are said",
+        "gained": "tags that are said now alone",
+        "lost": "tags that were said before alone",
+    },
     "new_terms": {
         "text": "a term that the release does not know",
         "uses": "times it was used",

@@ -18,7 +18,15 @@ from scripts.find_terms import content_words, is_modifier, terms_of_phrase
 FORMAT = "plaintag release 1"
 TABLES = ("corrections", "targets", "lemmas", "synonyms", "forms", "tag_of", "set_aside")
 LISTS = ("words", "pairs", "cues", "stop_words", "dropped_words", "modifiers", "rules", "host_image_words", "tags")
-PLAIN = {"version": str, "dataset": str, "unit": str, "lemmatise": bool, "phrases": str, "known_zipf": float}
+PLAIN = {
+    "version": str,
+    "dataset": str,
+    "unit": str,
+    "lemmatise": bool,
+    "phrases": str,
+    "known_zipf": float,
+    "origin": dict,
+}
 
 
 class Pairs:

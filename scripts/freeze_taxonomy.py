@@ -1,5 +1,6 @@
 """Put into one file all that decides which tag a phrase has: a release, under which the same words keep their tags."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pandas as pd
 import yaml
 from spacy.lang.en.stop_words import STOP_WORDS
 
+from scripts._exports import sha256_of
 from scripts._lemmas import lemma_of, read_lemmas, surface_forms
 from scripts._log import LOG, start_log
 from scripts._polarity import read_cues
@@ -28,6 +30,13 @@ def list_pairs(terms: list[str], lemmas) -> list[list[str]]:
     return sorted([lemma_of(word, lemmas) for word in term.split()] for term in terms if len(term.split()) == 2)
 
 
+def describe_origin(annotations_parquet: str, citation_cff: str, method: dict) -> dict[str, str]:
+    """What the release was made with: the version of the software, and sums of the annotations and the settings."""
+    software = yaml.safe_load(Path(citation_cff).read_text(encoding="utf-8"))["version"]
+    settings = hashlib.sha256(json.dumps(method, sort_keys=True).encode()).hexdigest()
+    return {"software": software, "data": sha256_of(annotations_parquet), "settings": settings}
+
+
 def main(
     distinct_phrases_parquet,
     spelling_csv,
@@ -36,6 +45,8 @@ def main(
     uses_parquet,
     tag_names_parquet,
     taxonomy_yaml,
+    annotations_parquet,
+    citation_cff,
     release_json,
     version,
     dataset,
@@ -43,6 +54,7 @@ def main(
     cleaning,
     spelling,
     words,
+    method,
     synonyms_csv="",
     cues_csv="",
 ) -> None:
@@ -56,6 +68,7 @@ def main(
     content = {
         "version": version,
         "dataset": dataset,
+        "origin": describe_origin(annotations_parquet, citation_cff, method),
         **settings,
         "phrases": cleaning["phrases"],
         "rules": cleaning["rules"],

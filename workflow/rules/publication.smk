@@ -140,8 +140,10 @@ rule freeze_taxonomy:
     """Put into one file all that decides which tag a phrase has: a release, under which the same words keep their tags."""
     input:
         shared(
+            "annotators",
             "clean_phrases",
             "cleaning",
+            "exports",
             "find_terms",
             "language",
             "lemmas",
@@ -160,6 +162,8 @@ rule freeze_taxonomy:
         lemmas_csv=RESOURCES["lemmas"],
         uses_parquet=TAGS.uses_parquet,
         tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
+        annotations_parquet=rules.read_annotations.output.annotations_parquet,
+        citation_cff=project_file("CITATION.cff"),
         taxonomy_yaml=rules.finalise_taxonomy.output.taxonomy_yaml,
     output:
         release_json=f"{RESULTS}/freeze_taxonomy/{MODELS.wildcard_pattern}/release.json",
@@ -176,8 +180,42 @@ rule freeze_taxonomy:
         cleaning=config["cleaning"],
         spelling=config["spelling"],
         words=config["words"],
+        method=method_of(config),
     script:
         "../../scripts/freeze_taxonomy.py"
+
+
+rule compare_releases:
+    """Tell this version of the taxonomy from an earlier one: tags, phrases, subjects, and the number that this asks for."""
+    input:
+        shared(
+            "cleaning",
+            "find_terms",
+            "language",
+            "lemmas",
+            "naming",
+            "polarity",
+            "release",
+            "schemas",
+            "spelling",
+            "tables",
+        ),
+        previous_json=RESOURCES.get("previous", "the-release-that-taxonomy.previous-names"),
+        release_json=rules.freeze_taxonomy.output.release_json,
+        phrases_parquet=rules.clean_phrases.output.phrases_parquet,
+    output:
+        tags_compared_csv=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/tags_compared.csv",
+        phrases_compared_csv=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/phrases_compared.csv",
+        subjects_compared_csv=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/subjects_compared.csv",
+        version_txt=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/version.txt",
+    log:
+        f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/compare_releases.log",
+    conda:
+        "../../envs/annotations.yaml"
+    resources:
+        mem_mb=1000,
+    script:
+        "../../scripts/compare_releases.py"
 
 
 rule apply_release:
