@@ -17,14 +17,14 @@ CHUNK = 1_000_000
 PLAIN_IDS = 600
 SUBJECT_ANNOTATIONS = 10
 ANNOTATOR_ANNOTATIONS = 500
-CUES = ["", "", "", "", "", "no", "possible", "not", "maybe", "without"]
+CUES = ["", "no", "possible", "not", "maybe", "without"]
 QUALITIES = (
     "bright faint bent straight double triple compact extended diffuse large small asymmetric symmetric elongated round "
     "irregular narrow wide curved edge brightened resolved unresolved isolated clustered complex simple twisted broken strong weak"
 ).split()
 THINGS = (
-    "lobe jet core host tail bridge plume source component emission hotspot galaxy spot arc ring peak knot shell tail counterpart "
-    "structure disk center edge filament blob ridge cavity wing arm"
+    "lobe jet core host tail bridge plume source component emission hotspot galaxy spot arc ring peak knot shell counterpart "
+    "structure disk center filament blob ridge cavity wing arm"
 ).split()
 
 
@@ -32,7 +32,7 @@ def spell(number: int) -> str:
     """The phrase of a number, always the same.
 
     >>> spell(0), spell(31), spell(700)
-    ('bright lobe', 'faint lobe', 'no bright lboe large')
+    ('bright lobe', 'faint host', 'complex lobe')
     """
     if number >= PLAIN_IDS and number % 2:
         phrase = spell(number // 3)

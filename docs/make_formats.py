@@ -35,6 +35,7 @@ dimension), of length 1; `averages.npy` the same in float64.
 | antonyms | word, opposite: the same for pairs; those with a word of the contrasts are passed over |
 | vocabulary | one allowed tag a line |
 | given tags (`taxonomy.given`), a table | tag and one of: phrase (as written or clean), original (as written), term; one row for each tag of a phrase. With phrases and originals, if you like: polarity (affirmed, denied, hedged; affirmed if there is no such column), classification_id (the row then speaks of this classification alone) |
+| given tags, a release.json | what freeze_taxonomy wrote: everything that decides which tag a phrase has, as JSON |
 | given tags, a taxonomy.yaml | what finalise_taxonomy wrote: unit, lemmatise, tags with their terms |
 | adjustments | YAML: drop, merge, rename, define, kind, note, pin; adjustments_template.yaml of any run shows the form |
 | thesaurus | tag, relation (exactMatch, closeMatch, relatedMatch, broadMatch, narrowMatch), uri, label |
