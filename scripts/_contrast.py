@@ -59,13 +59,23 @@ def contrast_groups(texts: list[str], contrasts: Contrasts) -> np.ndarray:
     return np.array([numbers[sign] for sign in signatures])
 
 
-def may_name(texts: list[str], candidates: list[str], contrasts: Contrasts) -> np.ndarray:
+class Allowed:
+    """Which candidates (columns) may name which texts (rows), by a small table of what they say; `[rows]` is a matrix."""
+
+    def __init__(self, table: np.ndarray, row_of: np.ndarray, column_of: np.ndarray):
+        self.table, self.row_of, self.column_of = table, row_of, column_of
+
+    def __getitem__(self, rows: slice) -> np.ndarray:
+        return self.table[self.row_of[rows]][:, self.column_of]
+
+
+def may_name(texts: list[str], candidates: list[str], contrasts: Contrasts) -> Allowed:
     """Whether a candidate (columns) may name a text (rows): it says nothing of a contrast that the text does not.
 
     "component" may name "two components" (it says less), "single component" or "three" may not.
 
     >>> table = {word: frozenset({("number", word)}) for word in ("two", "three")}
-    >>> may_name(["two lobes", "lobe"], ["two", "three", "lobe"], table).tolist()
+    >>> may_name(["two lobes", "lobe"], ["two", "three", "lobe"], table)[:].tolist()
     [[True, False, True], [False, False, True]]
     """
     of_texts = [signature(text, contrasts) for text in texts]
@@ -74,4 +84,4 @@ def may_name(texts: list[str], candidates: list[str], contrasts: Contrasts) -> n
     columns, column_of = np.unique([repr(sorted(sign)) for sign in of_candidates], return_inverse=True)
     sign_of = {repr(sorted(sign)): sign for sign in [*of_texts, *of_candidates]}
     allowed = np.array([[sign_of[column] <= sign_of[row] for column in columns] for row in rows])
-    return allowed[row_of][:, column_of]
+    return Allowed(allowed, row_of, column_of)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from scripts._contrast import may_name, read_contrasts
+from scripts._contrast import Allowed, may_name, read_contrasts
 from scripts._log import LOG, start_log
 from scripts._naming import POLARITIES, denial_words, polar_name
 from scripts._schemas import SCHEMAS
@@ -16,7 +16,7 @@ DECIMALS = 6
 
 
 def nearest_tokens(
-    averages: np.ndarray, candidates: np.ndarray, allowed: np.ndarray, uses: np.ndarray
+    averages: np.ndarray, candidates: np.ndarray, allowed: Allowed | np.ndarray, uses: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Index of the candidate nearest to each average, and their cosine similarity rounded to six decimals.
 
