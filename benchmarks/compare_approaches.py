@@ -42,7 +42,7 @@ def ours(vectors: np.ndarray, counts: np.ndarray, keys: np.ndarray) -> np.ndarra
     """The same of distinct phrases with their uses, by the steps' own functions."""
     averages, _, _ = average_neighbours(vectors, counts, np.zeros(len(vectors)), SIMILARITY, threads=1)
     allowed = np.ones((len(vectors), len(keys)), bool)
-    return nearest_tokens(averages, keys, allowed, np.ones(len(keys)))[0]
+    return nearest_tokens(averages, keys, allowed, np.ones(len(keys)), threads=1)[0]
 
 
 def measure(function, *arguments) -> tuple[np.ndarray, float, float]:

@@ -44,7 +44,7 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
         at("terms"), at("averages.npy"), at("candidates"), at("candidate_vectors.npy"), at("phrase_terms"),
         at("phrases"), at("term_tags"), at("phrase_tags"), at("uses"), at("evidence"), at("tags"), at("tags.csv"),
         at("evidence.csv"), at("tag_phrases.csv"), at("untagged.csv"), config["vocabulary"]["min_similarity"],
-        config["support"], **contrasts,
+        config["support"], 1, **contrasts,
     )  # fmt: skip
     encode_subjects.main(
         at("uses"), at("evidence"), annotations, classifications, at("subject_tags"), at("subject_classes"),

@@ -1,5 +1,7 @@
 """Name every averaged vector by its nearest token: a tag for every term, so one or many for a phrase."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
@@ -16,30 +18,43 @@ DECIMALS = 6
 
 
 def nearest_tokens(
-    averages: np.ndarray, candidates: np.ndarray, allowed: Allowed | np.ndarray, uses: np.ndarray
+    averages: np.ndarray, candidates: np.ndarray, allowed: Allowed | np.ndarray, uses: np.ndarray, threads: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Index of the candidate nearest to each average, and their cosine similarity rounded to six decimals.
 
     averages: (n, d) and candidates: (m, d) unit vectors; allowed: (n, m) which candidates may be chosen;
     uses: (m,). Of equally near candidates the most used wins, then the first. Where none is allowed the
-    index is -1 and the similarity -1.
+    index is -1 and the similarity -1. The result does not depend on `threads`, which share the blocks.
 
-    >>> nearest_tokens(np.eye(2), np.array([[0.6, 0.8], [1.0, 0.0]]), np.ones((2, 2), bool), np.array([1, 1]))
+    >>> nearest_tokens(np.eye(2), np.array([[0.6, 0.8], [1.0, 0.0]]), np.ones((2, 2), bool), np.array([1, 1]), 1)
     (array([1, 0]), array([1. , 0.8]))
     """
     order = np.argsort(-np.asarray(uses), kind="stable")
     ranked = np.asarray(candidates, np.float64)[order]
-    indices, similarities = [], []
-    with threadpool_limits(limits=1):
-        for start in range(0, len(averages), BLOCK):
-            block = slice(start, start + BLOCK)
-            cosines = np.round(np.asarray(averages[block], np.float64) @ ranked.T, DECIMALS)
-            cosines[~allowed[block][:, order]] = -2
-            best = cosines.argmax(axis=1)
-            reached = cosines[np.arange(len(best)), best]
-            indices.append(np.where(reached > -2, order[best], -1))
-            similarities.append(np.maximum(reached, -1))
-    return np.concatenate(indices), np.concatenate(similarities)
+
+    def name_block(start: int) -> tuple[np.ndarray, np.ndarray]:
+        block = slice(start, start + BLOCK)
+        cosines = np.asarray(averages[block], np.float64) @ ranked.T
+        cosines[~allowed[block][:, order]] = -2
+        best, reached = first_of_nearest(cosines)
+        return np.where(reached > -2, order[best], -1), np.maximum(reached, -1)
+
+    with threadpool_limits(limits=1), ThreadPoolExecutor(threads) as pool:
+        found = list(pool.map(name_block, range(0, len(averages), BLOCK)))
+    return np.concatenate([best for best, _ in found]), np.concatenate([reached for _, reached in found])
+
+
+def first_of_nearest(cosines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For each row the first column of largest value when rounded to six decimals, and that value.
+
+    >>> first_of_nearest(np.array([[0.1, 0.30000001, 0.3], [0.2, 0.2, -2.0]]))
+    (array([1, 0]), array([0.3, 0.2]))
+    """
+    row, column = np.nonzero(cosines >= cosines.max(axis=1, keepdims=True) - 10.0**-DECIMALS)
+    value = np.round(cosines[row, column], DECIMALS)
+    order = np.lexsort((column, -value, row))
+    first = order[np.append(True, row[order][1:] != row[order][:-1])]
+    return column[first], value[first]
 
 
 def trace_uses(phrases: pd.DataFrame, phrase_tags: pd.DataFrame) -> pd.DataFrame:
@@ -160,6 +175,7 @@ def main(
     untagged_csv,
     min_similarity,
     support,
+    threads,
     contrasts_csv="",
     antonyms_csv="",
 ) -> None:
@@ -171,6 +187,7 @@ def main(
         np.load(candidate_vectors_npy),
         may_name(terms["term"].tolist(), candidates["token"].tolist(), contrasts),
         candidates["uses"],
+        threads,
     )
     tokens = np.where(nearest >= 0, candidates["token"].to_numpy(object)[nearest], "")
     named = (nearest >= 0) & (similarity >= min_similarity)
@@ -189,4 +206,4 @@ def main(
 
 if __name__ == "__main__":
     start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)

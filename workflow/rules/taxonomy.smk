@@ -73,6 +73,7 @@ rule extract_tags:
         f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/extract_tags.log",
     conda:
         "../../envs/ranking.yaml"
+    threads: 2
     resources:
         mem_mb=1000,
     params:
