@@ -17,6 +17,7 @@ include: "workflow/rules/ranking.smk"
 include: "workflow/rules/validation.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/publication.smk"
+include: "workflow/rules/releases.smk"
 
 
 onsuccess:

@@ -136,129 +136,6 @@ rule query_populations:
         "../../scripts/query_populations.py"
 
 
-rule freeze_taxonomy:
-    """Put into one file all that decides which tag a phrase has: a release, under which the same words keep their tags."""
-    input:
-        shared(
-            "annotators",
-            "clean_phrases",
-            "cleaning",
-            "exports",
-            "find_terms",
-            "language",
-            "lemmas",
-            "naming",
-            "polarity",
-            "release",
-            "schemas",
-            "spelling",
-            "tables",
-        ),
-        **optional_resource("cues_csv", "cues"),
-        **optional_resource("synonyms_csv", "synonyms"),
-        distinct_phrases_parquet=rules.clean_phrases.output.distinct_phrases_parquet,
-        spelling_csv=rules.clean_phrases.output.spelling_csv,
-        reviewed_csv=RESOURCES["reviewed"],
-        lemmas_csv=RESOURCES["lemmas"],
-        uses_parquet=TAGS.uses_parquet,
-        tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
-        annotations_parquet=rules.read_annotations.output.annotations_parquet,
-        citation_cff=project_file("CITATION.cff"),
-        taxonomy_yaml=rules.finalise_taxonomy.output.taxonomy_yaml,
-    output:
-        release_json=f"{RESULTS}/freeze_taxonomy/{MODELS.wildcard_pattern}/release.json",
-    log:
-        f"{RESULTS}/freeze_taxonomy/{MODELS.wildcard_pattern}/freeze_taxonomy.log",
-    conda:
-        "../../envs/annotations.yaml"
-    resources:
-        mem_mb=1000,
-    params:
-        version=config["taxonomy"]["version"],
-        dataset=config["dataset"],
-        settings=lambda wildcards: {"unit": wildcards.unit, "lemmatise": wildcards.lemmatise == "True"},
-        cleaning=config["cleaning"],
-        spelling=config["spelling"],
-        words=config["words"],
-        method=method_of(config),
-    script:
-        "../../scripts/freeze_taxonomy.py"
-
-
-rule compare_releases:
-    """Tell this version of the taxonomy from an earlier one: tags, phrases, subjects, and the number that this asks for."""
-    input:
-        shared(
-            "cleaning",
-            "find_terms",
-            "language",
-            "lemmas",
-            "naming",
-            "polarity",
-            "release",
-            "schemas",
-            "spelling",
-            "tables",
-        ),
-        previous_json=RESOURCES.get("previous", "the-release-that-taxonomy.previous-names"),
-        release_json=rules.freeze_taxonomy.output.release_json,
-        phrases_parquet=rules.clean_phrases.output.phrases_parquet,
-    output:
-        tags_compared_csv=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/tags_compared.csv",
-        phrases_compared_csv=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/phrases_compared.csv",
-        subjects_compared_csv=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/subjects_compared.csv",
-        version_txt=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/version.txt",
-    log:
-        f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/compare_releases.log",
-    conda:
-        "../../envs/annotations.yaml"
-    resources:
-        mem_mb=1000,
-    script:
-        "../../scripts/compare_releases.py"
-
-
-rule apply_release:
-    """Take plain exports of any size and a release to the catalogue; memory does not grow with the annotations."""
-    input:
-        shared(
-            "annotators",
-            "bulk",
-            "cleaning",
-            "columns",
-            "exports",
-            "find_terms",
-            "identifiers",
-            "language",
-            "lemmas",
-            "naming",
-            "pieces",
-            "polarity",
-            "release",
-            "schemas",
-            "spelling",
-            "tables",
-        ),
-        exports=export_files("annotations"),
-        release_json=RESOURCES.get("given", "the-release-that-taxonomy.given-names"),
-    output:
-        catalogue_parquet=f"{RESULTS}/apply_release/catalogue.parquet",
-        summary_csv=f"{RESULTS}/apply_release/summary.csv",
-        new_terms_csv=f"{RESULTS}/apply_release/new_terms.csv",
-    log:
-        f"{RESULTS}/apply_release/apply_release.log",
-    conda:
-        "../../envs/annotations.yaml"
-    threads: 2
-    resources:
-        mem_mb=8000,
-    params:
-        options=reader_options("annotations"),
-        threshold=config["catalogue"],
-    script:
-        "../../scripts/apply_release.py"
-
-
 rule write_vocabulary:
     """Write the final taxonomy as SKOS, in Turtle and JSON-LD, with what it replaces and matches in a thesaurus."""
     input:
@@ -286,7 +163,18 @@ rule write_vocabulary:
 rule pack_deposit:
     """Pack results, settings, versions, sums, metadata and limits into a folder for an archive such as Zenodo."""
     input:
-        shared("columns", "identifiers", "interchange", "limits", "meanings", "package", "public", "schemas", "tables"),
+        shared(
+            "columns",
+            "identifiers",
+            "interchange",
+            "limits",
+            "meanings",
+            "meanings_of_checks",
+            "package",
+            "public",
+            "schemas",
+            "tables",
+        ),
         **optional_resource("adjustments_yaml", "adjustments"),
         **optional_resource("thesaurus_csv", "thesaurus"),
         **optional_resource("given_file", "given"),
