@@ -1,4 +1,7 @@
-"""From plain exports of any size to the catalogue by a release: memory does not grow with the number of annotations."""
+"""From plain exports of any size to the catalogue by a release.
+
+Held in memory are the distinct pieces of text, eight bytes an annotation, and one partition of the rows a worker.
+"""
 
 import shutil
 import sys
@@ -199,6 +202,24 @@ def in_turn(pool: Executor, work: list[tuple], ahead: int):
         yield future.result()
 
 
+def count_all(divided: list[Divided], found: Counter, distinct: int, exports: list[str]) -> Counter:
+    """Rows in, kept and left out, of all workers and partitions.
+
+    Raises InputError for a classification that stands in two partitions, and if no row is kept.
+    """
+    ids, counts = np.concatenate([part.ids for part in divided]), Counter(found)
+    ids.sort()
+    if distinct != int((ids[1:] != ids[:-1]).sum()) + bool(len(ids)):
+        raise InputError("a classification stands under two subjects in two rows; keep the right one of them.")
+    for part in divided:
+        counts.update(part.counts)
+    if not counts["rows kept"]:
+        raise InputError(f"{', '.join(exports)}: no row can be used; check the columns in the config.")
+    left_out = sum(number for what, number in counts.items() if what.startswith("rejected"))
+    assert counts["rows in"] == counts["rows kept"] + left_out, counts
+    return counts
+
+
 def check_options(options: dict) -> None:
     """Raise InputError for a setting of the reader that needs read_annotations."""
     for key, expected in ONLY.items():
@@ -220,27 +241,21 @@ def main(
     about |= {key: repr(value) for key, value in threshold.items()}
     Path(scratch).mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="plaintag-", dir=scratch))
+    written = Path(f"{catalogue_parquet}.part")
     try:
         with (ProcessPoolExecutor if threads > 1 else ThreadPoolExecutor)(threads) as pool:
             divided = divide_all(exports, release_json, options, folder, pool, threads)
             parts = [list(paths) for paths in zip(*(part.paths for part in divided), strict=True)]
             LOG.info("%d rows read into %d partitions", sum(part.counts["rows in"] for part in divided), len(parts))
-            found, distinct = write_catalogue(parts, tags, threshold, options["repeats"], about, catalogue_parquet, pool, threads)  # fmt: skip
+            found, distinct = write_catalogue(parts, tags, threshold, options["repeats"], about, str(written), pool, threads)  # fmt: skip
+        counts = count_all(divided, found, distinct, exports)
+        written.replace(catalogue_parquet)
     finally:
         shutil.rmtree(folder)
-    counts, new_terms = Counter(), Counter()
+        written.unlink(missing_ok=True)
+    new_terms: Counter = Counter()
     for part in divided:
-        counts.update(part.counts)
         new_terms.update(part.new_terms)
-    ids = np.concatenate([part.ids for part in divided])
-    ids.sort()
-    if distinct != int((ids[1:] != ids[:-1]).sum()) + bool(len(ids)):
-        raise InputError("a classification stands under two subjects in two rows; keep the right one of them.")
-    counts.update(found)
-    if not counts["rows kept"]:
-        raise InputError(f"{', '.join(exports)}: no row can be used; check the columns in the config.")
-    left_out = sum(number for what, number in counts.items() if what.startswith("rejected"))
-    assert counts["rows in"] == counts["rows kept"] + left_out, counts
     lines = [("all", what, counts[what]) for what in sorted(counts)]
     write_csv(pd.DataFrame(lines, columns=["file", "what", "number"]), summary_csv)
     terms = sorted(new_terms.items(), key=lambda item: (-item[1], item[0]))

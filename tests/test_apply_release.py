@@ -1,4 +1,4 @@
-"""apply_release counts at any size what the whole workflow counts, and its memory does not grow."""
+"""apply_release counts at any size what the whole workflow counts, and stays within a ceiling of memory."""
 
 import contextlib
 import csv
@@ -148,7 +148,7 @@ def test_pieces_are_read_as_the_phrases_of_the_whole_text(release_path, which, t
 def test_faults_are_sentences(release_path, write, tmp_path, text, sentence):
     with pytest.raises(InputError, match=sentence):
         apply([write("e.csv", text)], release_path, tmp_path)
-    assert not list(tmp_path.glob("plaintag-*"))
+    assert not list(tmp_path.glob("plaintag-*")) and not list(tmp_path.glob("c.parquet*"))
 
 
 def test_settings_that_need_the_whole_workflow_are_refused(release_path, write, tmp_path):

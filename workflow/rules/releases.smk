@@ -84,7 +84,7 @@ rule compare_releases:
 
 
 rule apply_release:
-    """Take plain exports of any size and a release to the catalogue; memory does not grow with the annotations."""
+    """Take plain exports of any size and a release to the catalogue, out of core."""
     input:
         shared(
             "annotators",
