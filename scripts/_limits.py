@@ -90,15 +90,32 @@ def limits_of_positions(reported: pd.DataFrame, subjects: int) -> list[str]:
     ]
 
 
-def collect_limits(paths: dict, publication: dict, threshold: dict, subjects: int, given: str) -> list[str]:
-    """All sentences on the limits of this run, those of the config last."""
-    tables = {name: pd.read_csv(path, keep_default_na=False) for name, path in paths.items() if path.endswith(".csv")}
-    summaries = {"annotations": tables["annotations_summary"], "classifications": tables["classifications_summary"]}
-    scores = tables["scores"].astype({"value": float, "low": float, "high": float})
+def collect_limits(
+    publication: dict,
+    threshold: dict,
+    subjects: int,
+    given: str,
+    annotations_parquet,
+    classifications_parquet,
+    annotations_summary_csv,
+    classifications_summary_csv,
+    final_tags_parquet,
+    not_applied_csv,
+    scores_csv,
+    classes_csv,
+    reported_csv,
+) -> list[str]:
+    """All sentences on the limits of this run, from the files of its results, those of the config last."""
+    people = read_table(annotations_parquet), read_table(classifications_parquet)
+    summaries = {
+        "annotations": pd.read_csv(annotations_summary_csv),
+        "classifications": pd.read_csv(classifications_summary_csv),
+    }
+    classes = pd.read_csv(classes_csv, keep_default_na=False)
     return [
-        *limits_of_people(read_table(paths["annotations"]), read_table(paths["classifications"]), summaries),
-        *limits_of_tags(read_table(paths["final_tags"]), tables["not_applied"], threshold),
-        *limits_of_scores(scores, tables["classes"].replace({"used": {"True": True, "False": False}})),
-        *limits_of_positions(tables["reported"], subjects),
+        *limits_of_people(*people, summaries),
+        *limits_of_tags(read_table(final_tags_parquet), pd.read_csv(not_applied_csv, keep_default_na=False), threshold),
+        *limits_of_scores(pd.read_csv(scores_csv), classes),
+        *limits_of_positions(pd.read_csv(reported_csv, keep_default_na=False), subjects),
         *limits_of_publication(publication, given),
     ]

@@ -27,7 +27,6 @@ class Pieces:
         self.texts: list[str] = []
         self.worded: list[bool] = []
         self.read: dict[str, tuple[tuple[int, ...], tuple[str, ...]]] = {}
-        self.found: list[tuple[int, ...]] = []
         self.new_terms: list[tuple[str, ...]] = []
         self.uses = np.zeros(0, np.int64)
         self.first, self.evidence = np.zeros(1, np.int64), np.zeros(0, np.int16)
@@ -44,15 +43,14 @@ class Pieces:
 
     def learn(self, texts: list[str]) -> None:
         """Number pieces that were never met, and read them."""
-        start = len(self.found)
+        fresh = []
         for text in texts:
             self.number[text] = len(self.texts)
             self.texts.append(text)
             phrases = [self.read_phrase(phrase) for phrase in split_phrases(text)]
             self.worded.append(bool(phrases))
-            self.found.append(tuple(sorted(set().union(*(evidence for evidence, _ in phrases)))))
+            fresh.append(tuple(sorted(set().union(*(evidence for evidence, _ in phrases)))))
             self.new_terms.append(tuple(term for _, new in phrases for term in new))
-        fresh = self.found[start:]
         lengths = np.fromiter(map(len, fresh), np.int64, len(fresh))
         self.first = np.concatenate([self.first, self.first[-1] + lengths.cumsum()])
         flat = np.fromiter((number for evidence in fresh for number in evidence), np.int16, int(lengths.sum()))

@@ -18,7 +18,8 @@ STYLE = {
     "svg.hashsalt": "plaintag",
 }
 # Okabe & Ito (2008): told apart with any colour vision.
-COLOURS = {"affirmed": "#0072B2", "denied": "#D55E00", "hedged": "#009E73"}
+BLUE, VERMILION, GREEN, PURPLE, SKY, ORANGE = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00"
+COLOURS = {"affirmed": BLUE, "denied": VERMILION, "hedged": GREEN}
 COLUMN_INCHES = 3.5
 
 

@@ -43,7 +43,7 @@ BYTES_A_ROW = 40
 
 
 def count_partitions(exports: list[str]) -> int:
-    """So many that one holds about 1.5 million rows."""
+    """So many that one holds at most about 1.5 million rows."""
     size = sum(Path(path).stat().st_size for path in exports)
     return max(1, round(size / BYTES_A_ROW / ROWS_A_PARTITION))
 

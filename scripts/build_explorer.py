@@ -135,14 +135,7 @@ def main(
     uses_parquet,
     ranking_parquet,
     class_importances_parquet,
-    annotations_parquet,
-    classifications_parquet,
-    annotations_summary_csv,
-    classifications_summary_csv,
-    not_applied_csv,
     scores_csv,
-    classes_csv,
-    reported_csv,
     requirements_txt,
     citation_cff,
     page_html,
@@ -153,21 +146,11 @@ def main(
     config,
     images=(),
     given_file="",
+    **results,
 ) -> None:
-    """Read the results of a run; write the page."""
+    """Read the results of a run; write the page. `results`: the other files of collect_limits."""
     frame, columns, about = read_catalogue(catalogue_parquet)
     finals, final_of = read_table(final_tags_parquet), read_table(tag_names_parquet).set_index("tag")["final"]
-    paths = {
-        "annotations": annotations_parquet,
-        "classifications": classifications_parquet,
-        "annotations_summary": annotations_summary_csv,
-        "classifications_summary": classifications_summary_csv,
-        "final_tags": final_tags_parquet,
-        "not_applied": not_applied_csv,
-        "scores": scores_csv,
-        "classes": classes_csv,
-        "reported": reported_csv,
-    }
     pictures = make_thumbnails(
         list(images),
         frame["subject"].tolist(),
@@ -197,7 +180,15 @@ def main(
             [plain_number(cell) if not isinstance(cell, str) else cell for cell in row]
             for row in scores.to_numpy(object)
         ],
-        "limits": collect_limits(paths, config["publication"], config["catalogue"], len(frame), Path(given_file).name),
+        "limits": collect_limits(
+            config["publication"],
+            config["catalogue"],
+            len(frame),
+            Path(given_file).name,
+            final_tags_parquet=final_tags_parquet,
+            scores_csv=scores_csv,
+            **results,
+        ),
         "settings": yaml.safe_dump(public_config(config), sort_keys=False, allow_unicode=True),
         "versions": [["plaintag", software], *lock],
     }

@@ -17,6 +17,11 @@ UNITS = set("hz khz mhz ghz jy mjy ujy arcsec arcmin deg degrees sigma pc kpc mp
 NUMBERED = [["type"], ["class"], ["fr"], ["band"], ["figure"], ["panel"]]
 
 
+def choose_stop_words(keep: list[str]) -> set[str]:
+    """The general stop words of English but for those that have a meaning here."""
+    return {word for word in STOP_WORDS if word.isalpha()} - set(keep)
+
+
 def content_words(
     words: list[str], marks: list[tuple[str, str]], stop_words: set[str], dropped: set[str]
 ) -> list[tuple[int, str, tuple[str, str]]]:
@@ -185,7 +190,7 @@ def main(
 ) -> None:
     """Read distinct phrases; write their terms, the distinct terms, the candidates and the phrases without a term."""
     phrases = read_table(distinct_phrases_parquet)
-    stop_words, dropped = {word for word in STOP_WORDS if word.isalpha()} - set(words["keep"]), set(words["drop"])
+    stop_words, dropped = choose_stop_words(words["keep"]), set(words["drop"])
     pairs = {"min_uses": words["two_word_min_uses"], "cohesion": words["two_word_cohesion"]}
     cues, lemmas = read_cues(cues_csv) if cues_csv else {}, read_lemmas(lemmas_csv, synonyms_csv)
     found, candidates = find_terms(

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pandas as pd
 import yaml
-from spacy.lang.en.stop_words import STOP_WORDS
 
 from scripts._exports import sha256_of
 from scripts._lemmas import lemma_of, read_lemmas, surface_forms
@@ -16,6 +15,7 @@ from scripts._release import write_release
 from scripts._spelling import find_targets, word_counts
 from scripts._tables import read_table
 from scripts.clean_phrases import read_reviewed
+from scripts.find_terms import choose_stop_words
 
 
 def split_terms(uses: pd.DataFrame, final_of: pd.Series) -> tuple[dict[str, str], dict[str, str]]:
@@ -64,7 +64,6 @@ def main(
     counts, reviewed = word_counts(distinct), read_reviewed(reviewed_csv)
     corrections = pd.read_csv(spelling_csv, keep_default_na=False).set_index("written")["corrected"].to_dict()
     tag_of, set_aside = split_terms(uses, read_table(tag_names_parquet).set_index("tag")["final"])
-    unit = settings["unit"]
     content = {
         "version": version,
         "dataset": dataset,
@@ -80,16 +79,16 @@ def main(
         "lemmas": lemmas.reviewed,
         "synonyms": lemmas.synonyms,
         "forms": surface_forms(counts, lemmas),
-        "pairs": list_pairs([*tag_of, *set_aside], lemmas) if unit == "term" else [],
+        "pairs": list_pairs([*tag_of, *set_aside], lemmas) if settings["unit"] == "term" else [],
         "cues": sorted([" ".join(cue), *meaning] for cue, meaning in cues.items()),
-        "stop_words": sorted({word for word in STOP_WORDS if word.isalpha()} - set(words["keep"])),
+        "stop_words": sorted(choose_stop_words(words["keep"])),
         "dropped_words": sorted(words["drop"]),
         "modifiers": sorted(words["modifiers"]),
         "tag_of": tag_of,
         "set_aside": set_aside,
         "tags": yaml.safe_load(Path(taxonomy_yaml).read_text(encoding="utf-8"))["tags"],
     }
-    write_release(json.loads(json.dumps(content)), release_json)
+    write_release(content, release_json)
     LOG.info("release %s: %d tags, %d terms with a tag, %d set aside", version, len(content["tags"]), len(tag_of), len(set_aside))  # fmt: skip
 
 

@@ -86,16 +86,7 @@ def write_readme(files: list[Path], publication: dict, limits: list[str]) -> str
 def main(
     files,
     exports,
-    annotations_parquet,
-    classifications_parquet,
-    annotations_summary_csv,
-    classifications_summary_csv,
-    final_tags_parquet,
     catalogue_parquet,
-    not_applied_csv,
-    scores_csv,
-    classes_csv,
-    reported_csv,
     requirements_txt,
     citation_cff,
     datapackage_json,
@@ -103,8 +94,12 @@ def main(
     adjustments_yaml="",
     thesaurus_csv="",
     given_file="",
+    **results,
 ) -> None:
-    """Copy the results into a new folder and describe them; nothing in it speaks of a single annotator."""
+    """Copy the results into a new folder and describe them; nothing in it speaks of a single annotator.
+
+    `results`: the files of collect_limits.
+    """
     folder, publication = Path(datapackage_json).parent, config["publication"]
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -120,18 +115,7 @@ def main(
             public["taxonomy"][key] = name
     citation = yaml.safe_load(Path(citation_cff).read_text(encoding="utf-8"))
     frame, columns, _ = read_catalogue(catalogue_parquet)
-    paths = {
-        "annotations": annotations_parquet,
-        "classifications": classifications_parquet,
-        "annotations_summary": annotations_summary_csv,
-        "classifications_summary": classifications_summary_csv,
-        "final_tags": final_tags_parquet,
-        "not_applied": not_applied_csv,
-        "scores": scores_csv,
-        "classes": classes_csv,
-        "reported": reported_csv,
-    }
-    limits = collect_limits(paths, publication, config["catalogue"], len(frame), Path(given_file).name)
+    limits = collect_limits(publication, config["catalogue"], len(frame), Path(given_file).name, **results)
     text = {"encoding": "utf-8"}
     dump = {"sort_keys": False, "allow_unicode": True}
     (folder / "config.yaml").write_text(yaml.safe_dump(public, **dump), **text)

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts._log import LOG, start_log
-from scripts._style import COLUMN_INCHES, STYLE, save
+from scripts._style import BLUE, COLUMN_INCHES, GREEN, ORANGE, PURPLE, SKY, STYLE, VERMILION, save
 from scripts._tables import write_csv
 
 import matplotlib.pyplot as plt  # isort: skip
@@ -23,14 +23,14 @@ NAMES = {
 PUBLISHED = "published"
 LEVELS = {"text": ("0.1", (0, (6, 2))), "words": ("0.4", (0, (2, 2))), "permuted labels": ("0.6", (0, (1, 2)))}
 SELECTORS = ("lasso", "greedy", "shapley", "forest", "frequency", "chance")
-# Okabe & Ito (2008), with a line style each, so that no reader needs colour.
+# A line style each, so that no reader needs colour.
 LOOKS = [
-    ("#0072B2", "-"),
-    ("#D55E00", "--"),
-    ("#009E73", "-."),
-    ("#CC79A7", ":"),
-    ("#56B4E9", (0, (1, 1))),
-    ("#E69F00", (0, (4, 1))),
+    (BLUE, "-"),
+    (VERMILION, "--"),
+    (GREEN, "-."),
+    (PURPLE, ":"),
+    (SKY, (0, (1, 1))),
+    (ORANGE, (0, (4, 1))),
 ]
 
 

@@ -3,12 +3,12 @@
 import pandas as pd
 
 from scripts._log import LOG, start_log
-from scripts._style import STYLE, save
+from scripts._style import BLUE, GREEN, STYLE, VERMILION, save
 
 import matplotlib.pyplot as plt  # isort: skip
 
-# Okabe & Ito (2008), with a line style each, so that no reader needs colour.
-LOOKS = {"suggested": ("#0072B2", "-"), "random": ("#D55E00", "--"), "fewest first": ("#009E73", ":")}
+# A line style each, so that no reader needs colour.
+LOOKS = {"suggested": (BLUE, "-"), "random": (VERMILION, "--"), "fewest first": (GREEN, ":")}
 LABELS = {"squared error": "squared error, sum over {}", "soft_macro_ap": "soft macro average precision"}
 THINGS = {"annotations": "tags", "votes": "classes"}
 

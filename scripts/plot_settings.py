@@ -3,18 +3,18 @@
 import pandas as pd
 
 from scripts._log import LOG, start_log
-from scripts._style import STYLE, save
+from scripts._style import BLUE, ORANGE, SKY, STYLE, VERMILION, save
 from scripts._tables import write_csv
 
 import matplotlib.pyplot as plt  # isort: skip
 
 METRIC = "soft_macro_ap"
-# Okabe & Ito (2008), with a line style each, so that no reader needs colour.
+# A line style each, so that no reader needs colour.
 LOOKS = {
-    ("term", True): ("#0072B2", "-", "o"),
-    ("term", False): ("#56B4E9", "--", "o"),
-    ("phrase", True): ("#D55E00", "-", "s"),
-    ("phrase", False): ("#E69F00", "--", "s"),
+    ("term", True): (BLUE, "-", "o"),
+    ("term", False): (SKY, "--", "o"),
+    ("phrase", True): (VERMILION, "-", "s"),
+    ("phrase", False): (ORANGE, "--", "s"),
 }
 BASELINES = {"prevalence": ("knows only how common a class is", (0, (6, 2))), "random": ("chance", (0, (1, 2)))}
 

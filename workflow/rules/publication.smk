@@ -160,6 +160,20 @@ rule write_vocabulary:
         "../../scripts/write_vocabulary.py"
 
 
+# The results of which the limits of a run speak.
+LIMITED_BY = {
+    "annotations_parquet": rules.read_annotations.output.annotations_parquet,
+    "classifications_parquet": rules.read_classifications.output.classifications_parquet,
+    "annotations_summary_csv": rules.read_annotations.output.summary_csv,
+    "classifications_summary_csv": rules.read_classifications.output.summary_csv,
+    "final_tags_parquet": rules.finalise_taxonomy.output.final_tags_parquet,
+    "not_applied_csv": rules.finalise_taxonomy.output.not_applied_csv,
+    "scores_csv": rules.train_models.output.scores_csv,
+    "classes_csv": rules.encode_subjects.output.classes_csv,
+    "reported_csv": rules.build_catalogue.output.reported_csv,
+}
+
+
 rule pack_deposit:
     """Pack results, settings, versions, sums, metadata and limits into a folder for an archive such as Zenodo."""
     input:
@@ -178,6 +192,7 @@ rule pack_deposit:
         **optional_resource("adjustments_yaml", "adjustments"),
         **optional_resource("thesaurus_csv", "thesaurus"),
         **optional_resource("given_file", "given"),
+        **LIMITED_BY,
         files=[
             *[
                 rules.build_catalogue.output[name]
@@ -208,16 +223,7 @@ rule pack_deposit:
             rules.plot_importances.output.importances_svg,
         ],
         exports=[*export_files("annotations"), *export_files("classifications")],
-        annotations_parquet=rules.read_annotations.output.annotations_parquet,
-        classifications_parquet=rules.read_classifications.output.classifications_parquet,
-        annotations_summary_csv=rules.read_annotations.output.summary_csv,
-        classifications_summary_csv=rules.read_classifications.output.summary_csv,
-        final_tags_parquet=rules.finalise_taxonomy.output.final_tags_parquet,
         catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
-        not_applied_csv=rules.finalise_taxonomy.output.not_applied_csv,
-        scores_csv=rules.train_models.output.scores_csv,
-        classes_csv=rules.encode_subjects.output.classes_csv,
-        reported_csv=rules.build_catalogue.output.reported_csv,
         requirements_txt=project_file("requirements.txt"),
         citation_cff=project_file("CITATION.cff"),
     output:
@@ -239,21 +245,13 @@ rule build_explorer:
     input:
         shared("columns", "identifiers", "interchange", "limits", "public", "schemas", "tables", "thumbnails"),
         **optional_resource("given_file", "given"),
+        **LIMITED_BY,
         images=IMAGES,
         catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
-        final_tags_parquet=rules.finalise_taxonomy.output.final_tags_parquet,
         tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
         uses_parquet=TAGS.uses_parquet,
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
         class_importances_parquet=rules.rank_tags.output.class_importances_parquet,
-        annotations_parquet=rules.read_annotations.output.annotations_parquet,
-        classifications_parquet=rules.read_classifications.output.classifications_parquet,
-        annotations_summary_csv=rules.read_annotations.output.summary_csv,
-        classifications_summary_csv=rules.read_classifications.output.summary_csv,
-        not_applied_csv=rules.finalise_taxonomy.output.not_applied_csv,
-        scores_csv=rules.train_models.output.scores_csv,
-        classes_csv=rules.encode_subjects.output.classes_csv,
-        reported_csv=rules.build_catalogue.output.reported_csv,
         requirements_txt=project_file("requirements.txt"),
         citation_cff=project_file("CITATION.cff"),
         page_html=project_file("workflow/explorer/page.html"),
