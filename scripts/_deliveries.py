@@ -3,16 +3,18 @@
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from scripts._exports import Record, sha256_of
+from scripts._answers import ESCAPE
+from scripts._sums import sha256_of
 
 COLUMNS = ["order", "file", "sha256", "bytes", "rows", "first", "last", "added", "unchanged", "changed", "vanished"]
 CHANGES = ["classification_id", "file", "what", "detail"]
 PARTS = {
     "subjects": "subject",
     "answers": "answer",
-    "person": "annotator",
+    "identity": "annotator",
     "workflow": "workflow",
     "workflow_version": "workflow version",
     "gold_standard": "gold standard",
@@ -20,59 +22,76 @@ PARTS = {
 }
 
 
-def person_of(record: Record) -> str:
-    """Who classified, as far as two exports can agree on it: people who were not logged in are random in each."""
-    kind, _, rest = record.identity.partition(":")
-    return kind if kind in ("anonymous", "unknown") else rest
+def people_of(identities: pd.Series) -> pd.Series:
+    """Who classified, as far as two exports can agree on it: people who were not logged in are random in each.
+
+    >>> people_of(pd.Series(["id:7", "anonymous:july.csv:not-logged-in-3f2a", "name:ada"])).tolist()
+    ['7', 'anonymous', 'ada']
+    """
+    parts = identities.str.split(":", n=1)
+    kind = parts.str[0]
+    return kind.where(kind.isin(["anonymous", "unknown"]), parts.str[1])
 
 
-def content(record: Record) -> tuple:
-    """All that two rows of one classification share if they are the same."""
-    return tuple(person_of(record) if part == "person" else getattr(record, part) for part in PARTS)
+def differences(here: pd.DataFrame, there: pd.DataFrame) -> pd.Series:
+    """The names of what differs between two rows of one classification, row by row of two frames of the same index.
 
-
-def say_difference(one: Record, other: Record) -> str:
-    """The names of what differs between two rows of one classification."""
-    pairs = zip(PARTS.values(), content(one), content(other), strict=True)
-    return ", ".join(name for name, before, after in pairs if before != after)
+    "" where they are the same: a change of the order of rows or of a random name of a person is none.
+    """
+    said = pd.Series("", index=here.index, dtype="str")
+    for part, name in PARTS.items():
+        one, other = here[part], there[part]
+        if part == "identity":
+            changed = one != other
+            changed[changed] = people_of(one[changed]) != people_of(other[changed])
+        elif part == "answers":
+            changed = one.fillna(ESCAPE) != other.fillna(ESCAPE)
+        else:
+            changed = one != other
+        said[changed] = said[changed].where(said[changed] == "", said[changed] + ", ") + name
+    return said
 
 
 def list_deliveries(
-    paths: list[str], rows: Counter, by_file: dict[str, dict[str, Record]], cumulative: bool
+    paths: list[str], numbers: Counter, rows: pd.DataFrame, ids: np.ndarray, cumulative: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The manifest of the exports, and every classification that changed, vanished or came back.
 
-    by_file: file name -> classification_id -> its record, files in the order in which they were delivered. A
-    classification is compared with the last earlier export that holds it; if exports are `cumulative`, one that the
-    export before had and this one lacks has vanished. first, last: the times of the first and last classification
-    in the export, as it writes them.
+    rows: the rows of all files in the order in which they were delivered, each classification once a file; ids: (n,) a
+    number for each classification; numbers: rows in each file. A classification is compared with the last earlier export that holds it; if exports
+    are `cumulative`, one that the export before had and this one lacks has vanished. first, last: the times of the first
+    and last classification in the export, as it writes them.
     """
-    latest: dict[str, Record] = {}
-    manifest, changes, gone = [], [], set()
+    latest, gone = np.full(ids.max(initial=-1) + 1, -1), np.zeros(ids.max(initial=-1) + 1, bool)
+    files, texts = rows["file"].to_numpy(), rows["classification_id"]
+    manifest, changes = [], []
+
+    def tell(places: np.ndarray, name: str, what: str, detail) -> None:
+        changes.append(pd.DataFrame({"classification_id": texts.iloc[places], "file": name, "what": what, "detail": detail}))  # fmt: skip
+
     for order, path in enumerate(paths, start=1):
         name = Path(path).name
-        here, counts = by_file.get(name, {}), Counter()
-        for identifier, record in here.items():
-            before = latest.get(identifier)
-            if before is None:
-                counts["added"] += 1
-            elif content(before) == content(record):
-                counts["unchanged"] += 1
-            else:
-                counts["changed"] += 1
-                changes.append((identifier, name, "changed", say_difference(before, record)))
-            if identifier in gone:
-                gone.remove(identifier)
-                changes.append((identifier, name, "came back", ""))
+        here = np.flatnonzero(files == name)
+        before = latest[ids[here]]
+        again, earlier = here[before >= 0], before[before >= 0]
+        differ = differences(*(rows.iloc[places].reset_index(drop=True) for places in (earlier, again))).to_numpy()
+        changed = differ != ""
+        tell(again[changed], name, "changed", differ[changed])
+        back = here[gone[ids[here]]]
+        tell(back, name, "came back", "")
+        gone[ids[here]] = False
+        counts = [len(here) - len(again), int((~changed).sum()), int(changed.sum()), 0]
         if cumulative:
-            lost = [identifier for identifier in latest if identifier not in here and identifier not in gone]
-            gone.update(lost)
-            counts["vanished"] = len(lost)
-            changes += [(identifier, name, "vanished", f"in {latest[identifier].file}") for identifier in lost]
-        latest.update(here)
-        times = sorted(record.created_at for record in here.values() if record.created_at)
-        ends = (times[0], times[-1]) if times else ("", "")
-        numbers = [counts[what] for what in ("added", "unchanged", "changed", "vanished")]
-        manifest.append((order, name, sha256_of(path), Path(path).stat().st_size, rows[name], *ends, *numbers))
-    table = pd.DataFrame(changes, columns=CHANGES)
-    return pd.DataFrame(manifest, columns=COLUMNS), table.sort_values(CHANGES, ignore_index=True)
+            absent = (latest >= 0) & ~gone
+            absent[ids[here]] = False
+            lost = latest[absent]
+            tell(lost, name, "vanished", "in " + rows["file"].iloc[lost])
+            gone |= absent
+            counts[3] = len(lost)
+        latest[ids[here]] = here
+        times = rows["created_at"].iloc[here]
+        times = times[times != ""]
+        ends = (times.min(), times.max()) if len(times) else ("", "")
+        manifest.append((order, name, sha256_of(path), Path(path).stat().st_size, numbers[name], *ends, *counts))
+    table = pd.concat(changes).sort_values(CHANGES, ignore_index=True)
+    return pd.DataFrame(manifest, columns=COLUMNS), table

@@ -1,62 +1,52 @@
-"""Exports of classifications: plain CSV and raw Zooniverse (Panoptes) files, read row by row.
+"""Exports of classifications: plain CSV and raw Zooniverse (Panoptes) files, read column by column.
 
 The format of a Panoptes export is described at https://help.zooniverse.org/next-steps/data-exports/.
 """
 
 import csv
-import hashlib
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from scripts._annotators import annotator_identity
+from scripts._answers import plain_answers, read_content, whole_id
 from scripts._log import InputError
 
 PANOPTES_COLUMNS = {"metadata", "subject_data", "workflow_version"}
+CHUNK = 100_000
+ROWS = {
+    "line": "int64",
+    "classification_id": "str",
+    "subjects": "str",
+    "identity": "str",
+    "answers": "str",
+    "workflow": "str",
+    "workflow_version": "str",
+    "created_at": "str",
+    "gold_standard": "bool",
+    "beta": "bool",
+}
+Fields = dict[str, tuple[str, ...]]
 csv.field_size_limit(2**31 - 1)
 
 
 @dataclass(frozen=True)
-class Record:
-    """One row of an export, private columns left behind."""
+class Export:
+    """The rows of an export, private columns left behind.
 
-    file: str
-    line: int
-    classification_id: str
-    subjects: tuple[str, ...]
-    identity: str
-    answers: tuple[str, ...] | None
-    workflow: str = ""
-    workflow_version: str = ""
-    created_at: str = ""
-    gold_standard: bool = False
-    beta: bool = False
-    names: dict = field(default_factory=dict, hash=False)
+    rows: those that can be understood, with the columns ROWS: subjects joined by semicolons, answers as join_answers has
+    them (missing where the task was not asked). unreadable: (line, classification_id, reason) of the others.
+    names: (place in rows, subject, name).
+    """
 
-
-class Unreadable(Exception):
-    """A row that cannot be understood; carries line, classification_id and the reason."""
-
-    def __init__(self, line: int, classification_id: str, reason: str):
-        super().__init__(reason)
-        self.line, self.classification_id, self.reason = line, classification_id, reason
-
-
-def sha256_of(path: str) -> str:
-    """The sha256 sum of a file, in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def check_sha256(path: str, expected: str) -> None:
-    """Raise InputError, with both sums, if a file is not the one that was meant."""
-    found = sha256_of(path)
-    if found != expected.lower():
-        raise InputError(
-            f"{path} is not the file that the config names: its sha256 is {found}, expected {expected.lower()}; "
-            "fetch it again, or correct sha256 in the config if you mean this file."
-        )
+    rows: pd.DataFrame
+    unreadable: list[tuple[int, str, str]]
+    names: list[tuple[int, str, str]]
 
 
 def read_rows(path: str) -> Iterator[tuple[int, list[str]]]:
@@ -123,78 +113,8 @@ def check_header(path: str, header: list[str], columns: dict[str, str]) -> None:
         )
 
 
-def answer_texts(value) -> list[str]:
-    """The words of a task's value: text, single, multiple, dropdown (v1 and v2).
-
-    >>> answer_texts("two jets"), answer_texts(["Double", "FR I"]), answer_texts(None)
-    (['two jets'], ['Double', 'FR I'], [])
-    >>> answer_texts([{"select_label": "Shape", "option": True, "value": "a1", "label": "round"}])
-    ['round']
-    >>> answer_texts({"selection": 2, "option": True, "label": "round"})
-    ['round']
-    """
-    if value is None or value == "":
-        return []
-    if isinstance(value, bool):
-        raise ValueError(f"the answer {json.dumps(value)} holds no words")
-    if isinstance(value, (str, int, float)):
-        return [str(value)]
-    if isinstance(value, list):
-        return [text for item in value for text in answer_texts(item)]
-    for key in ("label", "text", "value"):
-        if isinstance(value.get(key), str):
-            return [value[key]] if value[key] else []
-        if isinstance(value.get(key), list):
-            return answer_texts(value[key])
-    answered = [key for key in ("value", "selection", "label", "text") if value.get(key) is not None]
-    if not answered and {"select_label", "value", "selection"} & set(value):
-        return []
-    raise ValueError(f"the answer {json.dumps(value)[:80]} holds no words")
-
-
-def task_answers(tasks: list, wanted: list[str]) -> list[str] | None:
-    """All answers to the wanted tasks, combo tasks opened, identical ones once; None if none was asked.
-
-    >>> task_answers([{"task": "T9", "value": [{"task": "T0", "value": "a"}, {"task": "T1", "value": "b"}]}], ["T1"])
-    ['b']
-    >>> task_answers([{"task": "T0", "value": "a"}], ["T1"]) is None
-    True
-    """
-    found, asked = [], False
-    for entry in tasks:
-        value = entry.get("value")
-        if entry["task"] in wanted:
-            asked = asked or "value" in entry
-            found += answer_texts(value)
-        elif isinstance(value, list) and any(isinstance(item, dict) and "task" in item for item in value):
-            nested = task_answers([item for item in value if "value" in item], wanted)
-            asked, found = asked or nested is not None, found + (nested or [])
-    return list(dict.fromkeys(found)) if asked else None
-
-
-def refuse_constant(name: str):
-    """Raise ValueError for NaN and Infinity, which JSON does not know."""
-    raise ValueError(f"{name} is not valid JSON")
-
-
-def parse_json(cell: str, column: str, kind: type):
-    """A JSON cell of the expected kind (list or dict). Raises ValueError with a plain reason."""
-    try:
-        value = json.loads(cell, parse_constant=refuse_constant)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"column {column!r} is not valid JSON ({error.msg} at character {error.pos + 1})") from error
-    except RecursionError as error:
-        raise ValueError(f"column {column!r} is nested too deeply") from error
-    if not isinstance(value, kind):
-        expected = {list: "a JSON list", dict: "a JSON object"}[kind]
-        raise ValueError(f"column {column!r} holds JSON of another kind, expected {expected}")
-    return value
-
-
-def read_export(
-    path: str, columns: dict, format: str, tasks: list, subject_name: str, separator: str | None
-) -> Iterator[Record | Unreadable]:
-    """The records of one export; rows that cannot be understood come as Unreadable.
+def read_export(path: str, columns: dict, format: str, tasks: list, subject_name: str, separator: str | None) -> Export:
+    """The rows of one export.
 
     `columns` maps classification_id, annotator, subject and answer to the names in the file.
     `separator` divides a plain cell into several answers; None keeps it whole.
@@ -206,58 +126,112 @@ def read_export(
     except StopIteration:
         raise InputError(f"{path} holds no line: expected a CSV file whose first line names its columns.") from None
     check_header(path, header, columns)
-    if format == "auto":
-        format = detect_format(header)
-    for line, cells in rows:
-        fields = dict(zip(header, cells))
-        identifier = fields.get(columns["classification_id"], "").strip()
-        try:
-            if len(cells) != len(header):
-                raise ValueError(f"{len(cells)} cells, expected {len(header)} as in the header")
-            yield parse_record(path, line, fields, columns, format, tasks, subject_name, separator)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            reason = str(error) if isinstance(error, ValueError) else f"unexpected shape of its JSON ({error!r})"
-            yield Unreadable(line, identifier, reason)
+    panoptes = (detect_format(header) if format == "auto" else format) == "panoptes"
+
+    def read_cells(fields: Fields) -> tuple[list, list, list, list]:
+        cells = fields[columns["answer"]]
+        if not panoptes:
+            return [plain_answers(cell, separator) for cell in cells], [False] * len(cells), [], [""] * len(cells)
+        others = [fields.get(name, ("",) * len(cells)) for name in ("metadata", "subject_data")]
+        rows = zip(cells, *others, strict=True)
+        read = [read_content(*row, columns["answer"], tasks, subject_name) for row in rows]
+        return tuple(map(list, zip(*read))) if read else ([], [], [], [])
+
+    frames, unreadable, names = [], [], []
+    while chunk := list(itertools.islice(rows, CHUNK)):
+        found = read_chunk(chunk, header, columns, Path(path).name, read_cells)
+        read = sum(map(len, frames))
+        names += [(read + place, subject, name) for place, subject, name in found.names]
+        unreadable += found.unreadable
+        frames.append(found.rows)
+    empty = pd.DataFrame({column: pd.array([], dtype=kind) for column, kind in ROWS.items()})
+    return Export(pd.concat(frames, ignore_index=True) if frames else empty, unreadable, names)
 
 
-def parse_record(path, line, fields, columns, format, tasks, subject_name, separator) -> Record:
-    """One row of an export as a Record. Raises ValueError with the reason if it cannot be understood."""
-    export = Path(path).name
-    identifier = whole_id(fields[columns["classification_id"]], "classification_id")
-    subjects = tuple(dict.fromkeys(whole_id(part, "subject") for part in fields[columns["subject"]].split(";")))
-    cell, names, beta = fields[columns["answer"]], {}, False
-    if format == "panoptes":
-        answers = task_answers(parse_json(cell, columns["answer"], list), tasks)
-        beta = parse_json(fields.get("metadata") or "{}", "metadata", dict).get("live_project") is False
-        data = parse_json(fields.get("subject_data") or "{}", "subject_data", dict)
-        names = {whole_id(key, "subject"): str(value.get(subject_name) or "") for key, value in data.items()}
-    elif separator is None:
-        answers = [cell] if cell.strip() else []
-    else:
-        answers = list(dict.fromkeys(part.strip() for part in cell.split(separator) if part.strip()))
-    if any(0xD800 <= ord(character) <= 0xDFFF for answer in answers or [] for character in answer):
-        raise ValueError(f"column {columns['answer']!r} holds half a character (a lone surrogate)")
-    return Record(
-        file=export,
-        line=line,
-        classification_id=identifier,
-        subjects=subjects,
-        identity=annotator_identity(
-            fields.get(columns["annotator"], ""), fields.get("user_name", ""), export, identifier
-        ),
-        answers=None if answers is None else tuple(answers),
-        workflow=fields.get("workflow_id", "").strip().removesuffix(".0"),
-        workflow_version=fields.get("workflow_version", "").strip(),
-        created_at=fields.get("created_at", "").strip(),
-        gold_standard=fields.get("gold_standard", "").strip().lower() in ("true", "1", "t"),
-        beta=beta,
-        names=names,
+def read_chunk(
+    chunk: list[tuple[int, list[str]]], header: list[str], columns: dict, export: str, read_cells: Callable
+) -> Export:
+    """Some rows of an export, each with the line on which it starts.
+
+    read_cells: fields -> what read_content gives, a list each; no names at all are an empty list.
+    """
+    at, width = header.index(columns["classification_id"]), len(header)
+    odd = [row for row in chunk if len(row[1]) != width]
+    unreadable = [
+        (line, (cells[at] if at < len(cells) else "").strip(), f"{len(cells)} cells, expected {width} as in the header")
+        for line, cells in odd
+    ]
+    lines, cells = (
+        zip(*((row for row in chunk if len(row[1]) == width) if odd else chunk)) if len(odd) < len(chunk) else ((), ())
     )
+    fields = dict(zip(header, zip(*cells) if cells else [()] * width, strict=True))
+    answers, beta, names, reasons = read_cells(fields)
+    frame = pd.DataFrame(
+        {
+            "line": pd.Series(lines, dtype="int64"),
+            **common_columns(fields, columns, export),
+            "answers": pd.array(answers, dtype="str"),
+            "beta": pd.array(beta, dtype="bool"),
+        }
+    )
+    for column, what in (("subjects", "subject"), ("classification_id", "classification_id")):
+        for place in (frame[column] == "").to_numpy().nonzero()[0]:
+            reasons[place] = f"the {what} is missing"
+    bad = [place for place, reason in enumerate(reasons) if reason]
+    unreadable += [(lines[place], fields[columns["classification_id"]][place].strip(), reasons[place]) for place in bad]
+    kept = [place for place, reason in enumerate(reasons) if not reason]
+    named = [
+        (row, subject, name)
+        for row, place in enumerate(kept if names else [])
+        for subject, name in names[place].items()
+        if subject in frame["subjects"][place].split(";")
+    ]
+    return Export((frame.iloc[kept] if bad else frame)[list(ROWS)], sorted(unreadable), named)
 
 
-def whole_id(text: str, what: str) -> str:
-    """An id without the '.0' that spreadsheets append. Raises ValueError if there is none."""
-    text = text.strip()
-    if not text:
-        raise ValueError(f"the {what} is missing")
-    return text[:-2] if text.endswith(".0") and text[:-2].isdigit() else text
+def common_columns(fields: Fields, columns: dict, export: str) -> dict[str, list]:
+    """What plain and raw exports share; a row about several subjects of which one is missing has none."""
+    number = len(fields[columns["answer"]])
+    ids = texts_of(fields[columns["classification_id"]], whole_id)
+    column = lambda name: fields.get(name) or ("",) * number
+    people = list(zip(column(columns["annotator"]), column("user_name"), strict=True))
+    identity = {pair: annotator_identity(*pair, export, "") for pair in set(people)}
+    who = pd.array([identity[pair] for pair in people], dtype="str")
+    if any(name.startswith("unknown:") for name in identity.values()):
+        nobody = pd.Series(who).str.startswith("unknown:")
+        who = pd.Series(who).where(~nobody, pd.Series(who) + pd.Series(ids)).array
+    gold = [text.strip().lower() in ("true", "1", "t") for text in fields.get("gold_standard", ())] or [False] * number
+    return {
+        "classification_id": ids,
+        "subjects": texts_of(fields[columns["subject"]], join_subjects),
+        "identity": who,
+        "workflow": texts_of(column("workflow_id"), lambda text: text.strip().removesuffix(".0")),
+        "workflow_version": texts_of(column("workflow_version"), str.strip),
+        "created_at": texts_of(column("created_at"), str.strip),
+        "gold_standard": pd.array(gold, dtype="bool"),
+    }
+
+
+def texts_of(texts: tuple[str, ...], function: Callable[[str], str]):
+    """What a function that leaves letters, digits and hyphens as they are makes of texts, as an array of pandas.
+
+    >>> list(texts_of((" 7.0", "8"), whole_id))
+    ['7', '8']
+    """
+    column = pa.array(texts, pa.string())
+    if pc.any(pc.match_substring_regex(column, "[^0-9A-Za-z-]")).as_py():
+        known = {text: function(text) for text in set(texts)}
+        column = pa.array([known[text] for text in texts], pa.string())
+    return pd.array(column, dtype="str")
+
+
+def join_subjects(text: str) -> str:
+    """The distinct subjects of a cell, joined by semicolons; empty if one of them is.
+
+    >>> join_subjects("5.0;7;5"), join_subjects("5; ")
+    ('5;7', '')
+    """
+    if ";" not in text:
+        return whole_id(text)
+    subjects = list(dict.fromkeys(whole_id(part) for part in text.split(";")))
+    return ";".join(subjects) if all(subjects) else ""

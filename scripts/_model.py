@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from scripts._exports import sha256_of
 from scripts._log import LOG, InputError
+from scripts._sums import sha256_of
 
 PROGRESS_SECONDS = 10
 

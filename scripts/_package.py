@@ -1,11 +1,11 @@
 """A folder of results as a data package: descriptions and checksums of its files (Frictionless Data Package, v1)."""
 
 import csv
-import hashlib
 from pathlib import Path
 
 from scripts._columns import Column
 from scripts._meanings import MEANINGS
+from scripts._sums import sha256_of
 
 MEDIA = {
     ".csv": "text/csv",
@@ -46,12 +46,6 @@ ABOUT = {
 }
 
 
-def sha256_of_file(path: Path) -> str:
-    """The sha256 sum of a file, in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def describe_file(path: Path) -> str:
     """What a file is, by its name."""
     if path.stem.startswith("population_"):
@@ -88,7 +82,7 @@ def describe_resource(path: Path, columns: list[Column]) -> dict:
         "mediatype": MEDIA[path.suffix],
         "description": describe_file(path),
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{sha256_of_file(path)}",
+        "hash": f"sha256:{sha256_of(path)}",
     }
     if path.suffix == ".csv":
         fields = csv_fields(path, columns)

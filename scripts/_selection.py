@@ -1,18 +1,21 @@
 """Which rows of the exports count: one outcome for every row, so that rows in = kept + rejected."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from scripts._annotators import pseudonym
-from scripts._deliveries import content, list_deliveries
-from scripts._exports import Record, Unreadable, check_sha256, read_export
+from scripts._answers import ESCAPE
+from scripts._deliveries import differences, list_deliveries
+from scripts._exports import read_export
 from scripts._log import LOG, InputError
+from scripts._sums import check_sha256
 from scripts._tables import write_csv, write_table
 
+NO_ANSWERS = ESCAPE  # for comparisons; no text of join_answers is that
 PARTLY = "partly a repeat"  # the row counts for another of its subjects, so it is among the rows kept
 REJECT_COLUMNS = ["file", "line", "classification_id", "reason", "detail"]
 
@@ -26,219 +29,233 @@ def version_key(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def time_key(record: Record) -> tuple:
-    """The order in which classifications were made: Zooniverse ids rise with time."""
-    number = record.classification_id
-    plain_number = number.isascii() and number.isdigit()
-    return (0, int(number), "", "") if plain_number else (1, 0, record.created_at, number)
+def ranks_in_time(rows: pd.DataFrame) -> np.ndarray:
+    """The place (n,) of each row in the order in which classifications were made: Zooniverse ids rise with time.
 
-
-def read_all(exports: list[str], sums: list[str], reject: Callable, options: dict) -> tuple[list[Record], Counter]:
-    """All readable records of several exports, and the number of rows of each file.
-
-    `reject(file, line, id, reason, detail)` is called for each row that cannot be understood,
-    or InputError is raised for it where the settings say stop.
+    Ids that are no numbers come after them, by the time written beside them.
     """
-    records, rows = [], Counter()
+    ids = rows["classification_id"]
+    if ids.str.fullmatch("[0-9]{1,18}").all():
+        order = np.argsort(ids.to_numpy().astype(np.int64), kind="stable")
+    else:
+        keys = [
+            (0, int(number), "", "") if number.isascii() and number.isdigit() else (1, 0, created_at, number)
+            for number, created_at in zip(ids, rows["created_at"], strict=True)
+        ]
+        order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+    ranks = np.empty(len(rows), np.int64)
+    ranks[order] = np.arange(len(rows))
+    return ranks
+
+
+@dataclass
+class Rejects:
+    """Rows that do not count, with the reason."""
+
+    rows: pd.DataFrame
+    found: list[pd.DataFrame]
+
+    def add(self, places: np.ndarray, reason: str, detail) -> None:
+        """Reject the rows at these places; detail: one text, or one for each of them."""
+        if len(places):
+            chosen = self.rows.iloc[places][REJECT_COLUMNS[:3]]
+            self.found.append(chosen.assign(reason=reason, detail=detail))
+
+    def table(self) -> pd.DataFrame:
+        """All of them, by file and line."""
+        empty = pd.DataFrame(columns=REJECT_COLUMNS)
+        every = pd.concat([empty, *self.found]) if self.found else empty
+        return every.sort_values(["file", "line"], kind="stable", ignore_index=True)
+
+
+def read_all(exports: list[str], sums: list[str], options: dict) -> tuple[pd.DataFrame, pd.DataFrame, Rejects, Counter]:
+    """All readable rows of several exports, the names of subjects in them, unreadable rows, and the number of rows of each file.
+
+    Raises InputError for a row that cannot be understood where the settings say stop.
+    """
+    frames, named, unreadable, numbers, read = [], [], [], Counter(), 0
     for path, expected in zip(exports, sums, strict=True):
         if expected:
             check_sha256(path, expected)
         name = Path(path).name
-        rows[name] += 0
-        for found in read_export(
-            path,
-            options["columns"],
-            options["format"],
-            options["tasks"],
-            options["subject_name"],
-            options.get("separator"),
-        ):
-            rows[name] += 1
-            if not isinstance(found, Unreadable):
-                records.append(found)
-            elif options["unreadable_rows"] == "stop":
-                raise InputError(
-                    f"{path}, line {found.line} (classification {found.classification_id or 'without id'}): "
-                    f"{found.reason}; mend the row, or set unreadable_rows: reject to leave such rows out."
-                )
-            else:
-                reject(name, found.line, found.classification_id, "unreadable", found.reason)
-    return records, rows
-
-
-def index_files(records: list[Record], reject: Callable) -> dict[str, dict[str, Record]]:
-    """file -> classification_id -> record, in the order given; a row that stands twice in a file is rejected.
-
-    Raises InputError if one file holds an id twice with different content.
-    """
-    by_file: dict[str, dict[str, Record]] = {}
-    for record in records:
-        first = by_file.setdefault(record.file, {}).setdefault(record.classification_id, record)
-        if first is record:
-            continue
-        if content(first) != content(record) or first.identity != record.identity:
+        wanted = [options[key] for key in ("columns", "format", "tasks", "subject_name")]
+        found = read_export(path, *wanted, options.get("separator"))
+        if found.unreadable and options["unreadable_rows"] == "stop":
+            line, identifier, reason = found.unreadable[0]
             raise InputError(
-                f"{record.file}, lines {first.line} and {record.line}: classification {record.classification_id} "
-                "stands twice with different content; keep the right one."
+                f"{path}, line {line} (classification {identifier or 'without id'}): {reason}; mend the row, or set "
+                "unreadable_rows: reject to leave such rows out."
             )
-        reject(record.file, record.line, record.classification_id, "duplicate", f"of line {first.line}")
-    return by_file
+        unreadable += [(name, line, identifier, "unreadable", reason) for line, identifier, reason in found.unreadable]
+        frames.append(found.rows.assign(file=name))
+        named += [(read + place, subject, text) for place, subject, text in found.names]
+        numbers[name] += len(found.rows) + len(found.unreadable)
+        read += len(found.rows)
+    rows = pd.concat(frames, ignore_index=True)
+    rejects = Rejects(rows, [pd.DataFrame(unreadable, columns=REJECT_COLUMNS)] if unreadable else [])
+    return rows, pd.DataFrame(named, columns=["row", "subject", "name"]), rejects, numbers
 
 
-def choose_records(by_file: dict[str, dict[str, Record]], reject: Callable) -> list[Record]:
-    """One record per classification id. The row of the last file that has it counts, the others are rejected."""
-    chosen: dict[str, Record] = {}
-    for in_file in by_file.values():
-        for identifier, record in in_file.items():
-            earlier = chosen.get(identifier)
-            if earlier is not None:
-                same = (earlier.subjects, earlier.answers) == (record.subjects, record.answers)
-                reason = "duplicate" if same else "superseded"
-                reject(earlier.file, earlier.line, identifier, reason, f"by {record.file}, line {record.line}")
-            chosen[identifier] = record
-    return list(chosen.values())
+def first_in_file(rows: pd.DataFrame, ids: np.ndarray, rejects: Rejects) -> np.ndarray:
+    """The places of the rows that are the first of their classification in their file; the others are rejected.
+
+    ids: (n,) a number for each classification. Raises InputError if one file holds an id twice with different content.
+    """
+    files = pd.factorize(rows["file"])[0]
+    first = pd.Series(np.arange(len(rows))).groupby([files, ids], sort=False).transform("first").to_numpy()
+    again = np.flatnonzero(first != np.arange(len(rows)))
+    if len(again):
+        here, there = rows.iloc[again].reset_index(drop=True), rows.iloc[first[again]].reset_index(drop=True)
+        differ = (differences(here, there) != "").to_numpy() | (here["identity"] != there["identity"]).to_numpy()
+        if differ.any():
+            place = differ.argmax()
+            raise InputError(
+                f"{here['file'][place]}, lines {there['line'][place]} and {here['line'][place]}: classification "
+                f"{here['classification_id'][place]} stands twice with different content; keep the right one."
+            )
+        rejects.add(again, "duplicate", [f"of line {line}" for line in there["line"]])
+    return np.flatnonzero(first == np.arange(len(rows)))
 
 
-def find_vanished(records: list[Record], last_file: str, options: dict) -> set[str]:
-    """The ids that the last of several cumulative exports no longer holds; none if exports are parts."""
-    if options["deliveries"] == "parts":
-        return set()
-    return {record.classification_id for record in records if record.file != last_file}
+def last_of_all(rows: pd.DataFrame, ids: np.ndarray, firsts: np.ndarray, rejects: Rejects) -> np.ndarray:
+    """One place per classification: the row of the last file that has it counts, the others of `firsts` are rejected."""
+    following = pd.Series(firsts).groupby(ids[firsts], sort=False).shift(-1, fill_value=-1).to_numpy()
+    earlier, later = firsts[following >= 0], following[following >= 0]
+    if len(earlier):
+        here, there = rows.iloc[earlier].reset_index(drop=True), rows.iloc[later].reset_index(drop=True)
+        same = (here["subjects"] == there["subjects"]) & (
+            here["answers"].fillna(NO_ANSWERS) == there["answers"].fillna(NO_ANSWERS)
+        )
+        detail = np.array([f"by {file}, line {line}" for file, line in zip(there["file"], there["line"])], dtype=object)
+        for reason, chosen in (("duplicate", same.to_numpy()), ("superseded", ~same.to_numpy())):
+            rejects.add(earlier[chosen], reason, detail[chosen])
+    return firsts[following < 0]
 
 
-def reason_against(record: Record, options: dict) -> tuple[str, str] | None:
-    """Why the settings exclude a record, as (reason, detail); None if they do not."""
-    workflows = options["workflows"]
-    if workflows and not any(workflow_matches(record, wanted) for wanted in workflows):
-        return "other workflow", f"{record.workflow} {record.workflow_version}".strip()
-    if record.gold_standard and options["gold_standard"] == "reject":
-        return "gold standard", ""
-    if record.beta and options["beta_rows"] == "reject":
-        return "beta", "the project was not live"
-    if len(record.subjects) > 1 and options["several_subjects"] == "reject":
-        return "several subjects", ";".join(record.subjects)
-    if record.answers is None:
-        return "task not asked", ", ".join(options["tasks"])
-    if not any(answer.strip() for answer in record.answers) and options["empty_answers"] == "reject":
-        return "empty answer", ""
-    return None
+def reject_by_settings(rows: pd.DataFrame, places: np.ndarray, vanished: np.ndarray, options: dict, rejects: Rejects) -> np.ndarray:  # fmt: skip
+    """The places that the settings do not exclude; each of the others is rejected for the first reason that holds."""
+    frame = rows.iloc[places]
+    several = frame["subjects"].str.contains(";", regex=False)
+    checks = [
+        ("vanished", vanished & (options["vanished"] == "remove"), "later exports do not hold it"),
+        ("other workflow", other_workflow(frame, options["workflows"]), (frame["workflow"] + " " + frame["workflow_version"]).str.strip()),
+        ("gold standard", frame["gold_standard"] & (options["gold_standard"] == "reject"), ""),
+        ("beta", frame["beta"] & (options["beta_rows"] == "reject"), "the project was not live"),
+        ("several subjects", several & (options["several_subjects"] == "reject"), frame["subjects"]),
+        ("task not asked", frame["answers"].isna(), ", ".join(options["tasks"])),
+        ("empty answer", is_blank(frame["answers"]) & (options["empty_answers"] == "reject"), ""),
+    ]  # fmt: skip
+    left = np.ones(len(frame), bool)
+    for reason, holds, detail in checks:
+        chosen = left & np.asarray(holds, bool)
+        rejects.add(places[chosen], reason, detail if isinstance(detail, str) else detail[chosen].to_numpy())
+        left &= ~chosen
+    return places[left]
 
 
-def workflow_matches(record: Record, wanted: dict) -> bool:
-    """Whether a record comes from a wanted workflow, between its optional versions (both included)."""
-    if record.workflow != wanted["id"]:
+def is_blank(answers: pd.Series) -> pd.Series:
+    """Whether none of the answers of a row (of join_answers) holds more than blanks."""
+    return answers.fillna("").str.replace(f"{ESCAPE};", "", regex=False).str.strip() == ""
+
+
+def other_workflow(frame: pd.DataFrame, workflows: list[dict]) -> np.ndarray:
+    """Whether each row comes from none of the wanted workflows, where any are named."""
+    if not workflows:
+        return np.zeros(len(frame), bool)
+    pairs = list(zip(frame["workflow"], frame["workflow_version"], strict=True))
+    wrong = {pair: not any(workflow_matches(*pair, wanted) for wanted in workflows) for pair in set(pairs)}
+    return np.array([wrong[pair] for pair in pairs], bool)
+
+
+def workflow_matches(workflow: str, workflow_version: str, wanted: dict) -> bool:
+    """Whether a workflow is a wanted one, between its optional versions (both included)."""
+    if workflow != wanted["id"]:
         return False
     try:
-        version = version_key(record.workflow_version)
+        version = version_key(workflow_version)
     except ValueError:
         return "from_version" not in wanted and "to_version" not in wanted
     low, high = wanted.get("from_version"), wanted.get("to_version")
     return (low is None or version >= version_key(low)) and (high is None or version <= version_key(high))
 
 
-def number_repeats(records: Iterable[Record]) -> dict[tuple[str, str], int]:
-    """1, 2, ... for the classifications of a subject by one annotator, in time: (id, subject) -> number."""
-    seen: Counter = Counter()
-    numbers = {}
-    for record in sorted(records, key=time_key):
-        for subject in record.subjects:
-            seen[record.identity, subject] += 1
-            numbers[record.classification_id, subject] = seen[record.identity, subject]
-    return numbers
+def explode_subjects(rows: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
+    """One line for each subject of the rows at these places: row, subject."""
+    subjects = rows["subjects"].iloc[places]
+    frame = pd.DataFrame({"row": places, "subject": subjects.to_numpy()})
+    if subjects.str.contains(";", regex=False).any():
+        frame = frame.assign(subject=[text.split(";") for text in frame["subject"]]).explode("subject")
+    return frame.astype({"subject": "str"}).reset_index(drop=True)
 
 
-def select_records(
-    records: list[Record], vanished: set[str], reject: Callable, options: dict
-) -> list[tuple[Record, str, int]]:
-    """The (record, subject, repeat) that count, by the settings; every other record is rejected once."""
-    wanted = []
-    for record in records:
-        against = reason_against(record, options)
-        if record.classification_id in vanished and options["vanished"] == "remove":
-            against = "vanished", "later exports do not hold it"
-        if against:
-            reject(record.file, record.line, record.classification_id, *against)
-        else:
-            wanted.append(record)
-    numbers = number_repeats(wanted)
-    last: dict[tuple[str, str], int] = {}
-    for record in wanted:
-        for subject in record.subjects:
-            pair = record.identity, subject
-            last[pair] = max(last.get(pair, 0), numbers[record.classification_id, subject])
-    policy = options["repeats"]
-    selected = []
-    for record in wanted:
-        kept = []
-        for subject in record.subjects:
-            number = numbers[record.classification_id, subject]
-            if policy == "all" or number == (1 if policy == "first" else last[record.identity, subject]):
-                kept.append((record, subject, number))
-        kept_subjects = {subject for _, subject, _ in kept}
-        for subject in record.subjects:
-            if subject not in kept_subjects:
-                number = numbers[record.classification_id, subject]
-                detail = f"subject {subject}: number {number}, policy {policy}"
-                reject(record.file, record.line, record.classification_id, PARTLY if kept else "repeat", detail)
-                if not kept:
-                    break
-        selected += kept
-    return selected
+def choose_repeats(
+    rows: pd.DataFrame, places: np.ndarray, time: np.ndarray, policy: str, rejects: Rejects
+) -> pd.DataFrame:
+    """One line for each subject of a row that counts: row, subject, repeat (1, 2, ... by one annotator, in time)."""
+    pairs = explode_subjects(rows, places)
+    annotator, subject = (pd.factorize(values)[0] for values in (rows["identity"].iloc[pairs["row"]], pairs["subject"]))
+    groups = pairs.assign(annotator=annotator, of=subject).iloc[np.argsort(time[pairs["row"]], kind="stable")]
+    groups = groups.groupby(["annotator", "of"], sort=False)["row"]
+    pairs["repeat"] = groups.cumcount() + 1
+    wanted = 1 if policy == "first" else groups.transform("size").sort_index() if policy == "last" else pairs["repeat"]
+    counts = (pairs["repeat"] == wanted).to_numpy()
+    partly = pairs["row"].isin(pairs["row"][counts]).to_numpy()
+    for reason, chosen in (("repeat", pairs[~partly].drop_duplicates("row")), (PARTLY, pairs[partly & ~counts])):
+        detail = [f"subject {s}: number {n}, policy {policy}" for s, n in zip(chosen["subject"], chosen["repeat"])]
+        rejects.add(chosen["row"].to_numpy(), reason, detail)
+    return pairs[counts]
 
 
-def subject_names(records: list[Record]) -> pd.DataFrame:
+def subject_names(rows: pd.DataFrame, named: pd.DataFrame, time: np.ndarray) -> pd.DataFrame:
     """The name of each subject in the exports; the latest classification that has one decides."""
-    names: dict[str, str] = {}
-    for record in sorted(records, key=time_key):
-        for subject in record.subjects:
-            names[subject] = record.names.get(subject) or names.get(subject, "")
-    return pd.DataFrame({"subject": list(names), "name": list(names.values())})
+    chosen = named[named["name"] != ""]
+    chosen = chosen.iloc[np.argsort(time[chosen["row"].to_numpy(np.int64)], kind="stable")]
+    chosen = chosen.drop_duplicates("subject", keep="last")
+    subjects = explode_subjects(rows, np.arange(len(rows)))["subject"].drop_duplicates(ignore_index=True)
+    names = subjects.map(dict(zip(chosen["subject"], chosen["name"], strict=True))).astype(object).fillna("")
+    return pd.DataFrame({"subject": subjects, "name": names})
 
 
-def summarise(rows: Counter, rejects: pd.DataFrame, selected: list[tuple[Record, str, int]]) -> pd.DataFrame:
+def summarise(numbers: Counter, rejects: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows in, kept and rejected by reason, for each file and in all; a frame of file, what, number.
 
     Raises AssertionError if a row has been lost.
     """
-    kept = Counter(file for file, _ in {(record.file, record.line) for record, _, _ in selected})
+    kept = frame[["file", "line"]].drop_duplicates()["file"].value_counts()
+    whole = rejects[rejects["reason"] != PARTLY]
     lines = []
-    for file in sorted(rows):
-        reasons = Counter(rejects.loc[(rejects["file"] == file) & (rejects["reason"] != PARTLY), "reason"])
-        assert rows[file] == kept[file] + reasons.total(), f"{file}: {rows[file]} rows, {kept[file]} kept, {reasons}"
-        lines += [(file, "rows in", rows[file]), (file, "rows kept", kept[file])]
-        lines += [(file, f"rejected: {reason}", number) for reason, number in sorted(reasons.items())]
+    for file in sorted(numbers):
+        reasons = whole.loc[whole["file"] == file, "reason"].value_counts().sort_index()
+        assert numbers[file] == kept.get(file, 0) + reasons.sum(), f"{file}: {numbers[file]} rows, {kept}, {reasons}"
+        lines += [(file, "rows in", numbers[file]), (file, "rows kept", kept.get(file, 0))]
+        lines += [(file, f"rejected: {reason}", number) for reason, number in reasons.items()]
     lines += [
-        ("all", "rows in", rows.total()),
-        ("all", "rows kept", kept.total()),
-        ("all", "rows rejected", int((rejects["reason"] != PARTLY).sum())),
-        ("all", "subjects", len({subject for _, subject, _ in selected})),
-        ("all", "annotators", len({record.identity for record, _, _ in selected})),
+        ("all", "rows in", numbers.total()),
+        ("all", "rows kept", kept.sum()),
+        ("all", "rows rejected", len(whole)),
+        ("all", "subjects", frame["subject"].nunique()),
+        ("all", "annotators", frame["annotator"].nunique()),
     ]
     return pd.DataFrame(lines, columns=["file", "what", "number"])
 
 
-def selected_frame(selected: list[tuple[Record, str, int]], vanished: set[str], key: str) -> pd.DataFrame:
-    """The columns that annotations and classifications share, annotators as pseudonyms; `answers` as tuples."""
-    return pd.DataFrame(
-        {
-            "classification_id": [record.classification_id for record, _, _ in selected],
-            "subject": [subject for _, subject, _ in selected],
-            "annotator": [pseudonym(record.identity, key) for record, _, _ in selected],
-            "workflow": [record.workflow for record, _, _ in selected],
-            "workflow_version": [record.workflow_version for record, _, _ in selected],
-            "created_at": [record.created_at for record, _, _ in selected],
-            "repeat": [number for _, _, number in selected],
-            "file": [record.file for record, _, _ in selected],
-            "vanished": [record.classification_id in vanished for record, _, _ in selected],
-            "line": [record.line for record, _, _ in selected],
-            "answers": [record.answers for record, _, _ in selected],
-        }
+def selected_frame(rows: pd.DataFrame, pairs: pd.DataFrame, vanished: np.ndarray, key: str) -> pd.DataFrame:
+    """The columns that annotations and classifications share, annotators as pseudonyms; answers as join_answers has them."""
+    chosen = rows.iloc[pairs["row"]].reset_index(drop=True)
+    number, people = pd.factorize(chosen["identity"])
+    names = pd.array([pseudonym(identity, key) for identity in people], dtype="str")
+    kept = ["classification_id", "workflow", "workflow_version", "created_at", "file", "line", "answers"]
+    return chosen[kept].assign(
+        subject=pairs["subject"].to_numpy(),
+        annotator=names.take(number),
+        repeat=pairs["repeat"].to_numpy(),
+        vanished=vanished[pairs["row"].to_numpy()],
     )
 
 
 @dataclass(frozen=True)
 class Selected:
-    """What the reader found: frame (with `answers`), subjects, rejects, summary, deliveries and changes, as tables."""
+    """What the reader found: frame (of selected_frame), subjects, rejects, summary, deliveries and changes, as tables."""
 
     frame: pd.DataFrame
     subjects: pd.DataFrame
@@ -265,22 +282,20 @@ class Selected:
 
 def read_selected(exports: list[str], sums: list[str], key: str, options: dict) -> Selected:
     """Read exports, in the order of their delivery, and choose rows. Raises InputError if nothing is left."""
-    rejected = []
-
-    def reject(*row) -> None:
-        rejected.append(row)
-
-    records, rows = read_all(exports, sums, reject, options)
-    by_file = index_files(records, reject)
-    chosen = choose_records(by_file, reject)
-    vanished = find_vanished(chosen, Path(exports[-1]).name, options)
-    selected = select_records(chosen, vanished, reject, options)
-    rejects = pd.DataFrame(rejected, columns=REJECT_COLUMNS).sort_values(["file", "line"], ignore_index=True)
-    if not selected:
-        reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(Counter(rejects["reason"]).items())) or "no rows"
+    rows, named, rejects, numbers = read_all(exports, sums, options)
+    ids, time = pd.factorize(rows["classification_id"])[0], ranks_in_time(rows)
+    firsts = first_in_file(rows, ids, rejects)
+    chosen = last_of_all(rows, ids, firsts, rejects)
+    cumulative = options["deliveries"] == "cumulative"
+    vanished = cumulative & (rows["file"] != Path(exports[-1]).name).to_numpy()
+    wanted = reject_by_settings(rows, chosen, vanished[chosen], options, rejects)
+    pairs = choose_repeats(rows, wanted, time, options["repeats"], rejects)
+    table = rejects.table()
+    if pairs.empty:
+        reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(Counter(table["reason"]).items())) or "no rows"
         raise InputError(
             f"{', '.join(exports)}: no row can be used ({reasons}); check the files, tasks and workflows in the config."
         )
-    frame, summary = selected_frame(selected, vanished, key), summarise(rows, rejects, selected)
-    told = list_deliveries(exports, rows, by_file, options["deliveries"] == "cumulative")
-    return Selected(frame, subject_names(records), rejects, summary, *told)
+    frame = selected_frame(rows, pairs, vanished, key)
+    told = list_deliveries(exports, numbers, rows.iloc[firsts], ids[firsts], cumulative)
+    return Selected(frame, subject_names(rows, named, time), table, summarise(numbers, table, frame), *told)

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from scripts._schemas import SCHEMAS
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+HARMFUL = "^[-=+@]|[\x00-\x08\x09\x0b-\x1f\x7f]"  # any text that plain_cell might change
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -52,6 +53,8 @@ def write_csv(frame: pd.DataFrame, path: str, digits: int | None = 6) -> None:
     safe = frame.copy()
     for column in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[column]):
+            if safe[column].dtype == "str" and not safe[column].str.contains(HARMFUL).any():
+                continue
             safe[column] = [plain_cell(value) for value in safe[column]]
     number = f"%.{digits}g" if digits else None
     safe.to_csv(path, index=False, float_format=number, lineterminator="\n", encoding="utf-8")

@@ -5,8 +5,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from scripts._exports import check_sha256
 from scripts._log import LOG, InputError, start_log
+from scripts._sums import check_sha256
 
 TIMEOUT_SECONDS = 60
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from scripts._exports import sha256_of
 from scripts._lemmas import lemma_of, read_lemmas, surface_forms
 from scripts._log import LOG, start_log
 from scripts._polarity import read_cues
 from scripts._release import write_release
 from scripts._spelling import find_targets, word_counts
+from scripts._sums import sha256_of
 from scripts._tables import read_table
 from scripts.clean_phrases import read_reviewed
 from scripts.find_terms import choose_stop_words

@@ -13,8 +13,9 @@ from scripts._interchange import read_catalogue
 from scripts._limits import collect_limits
 from scripts._log import LOG, start_log
 from scripts._meanings import MEANINGS
-from scripts._package import build_package, describe_file, sha256_of_file
+from scripts._package import build_package, describe_file
 from scripts._public import public_config
+from scripts._sums import sha256_of
 from scripts._tables import write_csv
 
 
@@ -122,14 +123,14 @@ def main(
     (folder / "CITATION.cff").write_text(yaml.safe_dump(cite(publication, citation), **dump), **text)
     write_csv(list_versions(Path(requirements_txt).read_text(), citation), str(folder / "versions.csv"))
     inputs = [*exports, *([given_file] if given_file else [])]
-    sums = [(Path(path).name, sha256_of_file(Path(path)), Path(path).stat().st_size) for path in inputs]
+    sums = [(Path(path).name, sha256_of(Path(path)), Path(path).stat().st_size) for path in inputs]
     write_csv(pd.DataFrame(sums, columns=list(MEANINGS["inputs"])), str(folder / "inputs.csv"))
     listed = sorted([*folder.iterdir(), folder / "README.md"], key=lambda path: path.name)
     (folder / "README.md").write_text(write_readme(listed, publication, limits), **text)
     package = build_package(listed, columns, publication, config["dataset"], limits)
     Path(datapackage_json).write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", **text)
     names = sorted(path.name for path in folder.iterdir())
-    (folder / "SHA256SUMS").write_text("".join(f"{sha256_of_file(folder / name)}  {name}\n" for name in names), **text)
+    (folder / "SHA256SUMS").write_text("".join(f"{sha256_of(folder / name)}  {name}\n" for name in names), **text)
     LOG.info("%d files in %s", len(names) + 1, folder)
 
 

@@ -1,8 +1,20 @@
 """Read what people wrote: one row per classification and subject, and a reason for every row left out."""
 
+import pandas as pd
+
+from scripts._answers import ESCAPE
 from scripts._log import start_log
 from scripts._selection import read_selected
 from scripts._tables import write_table
+
+
+def lines_of(answers: pd.Series) -> pd.Series:
+    """All answers of a row, one below the other.
+
+    >>> lines_of(pd.Series(["two jets\\x10;bent"])).tolist()
+    ['two jets\\nbent']
+    """
+    return answers.str.replace(f"{ESCAPE};", "\n", regex=False).str.replace(f"{ESCAPE}:", ESCAPE, regex=False)
 
 
 def main(
@@ -19,8 +31,7 @@ def main(
 ) -> None:
     """Read exports of free text; write annotations, subject names, rejected rows, counts, and what each export brought."""
     found = read_selected(list(exports), sums, pseudonym_key, options)
-    texts = ["\n".join(answers) for answers in found.frame["answers"]]
-    write_table(found.frame.assign(text=texts), annotations_parquet, "annotations")
+    write_table(found.frame.assign(text=lines_of(found.frame["answers"])), annotations_parquet, "annotations")
     found.write(subjects_parquet, rejected_csv, summary_csv, deliveries_csv, changes_csv)
 
 

@@ -4,6 +4,7 @@ import difflib
 
 import pandas as pd
 
+from scripts._answers import split_answers
 from scripts._log import InputError, start_log
 from scripts._selection import read_selected
 from scripts._tables import write_table
@@ -26,10 +27,11 @@ def name_classes(frame: pd.DataFrame, known: list[dict]) -> pd.DataFrame:
     classes = class_of_label(known)
     rows, unknown = [], {}
     for row in frame.to_dict("records"):
-        for label in row["answers"]:
+        labels = split_answers(row["answers"])
+        for label in labels:
             if label not in classes:
                 unknown.setdefault(label, f"{row['file']}, line {row['line']}")
-        names = sorted({classes[label] for label in row["answers"] if label in classes}) or [""]
+        names = sorted({classes[label] for label in labels if label in classes}) or [""]
         rows += [row | {"class": name} for name in names]
     if unknown:
         refuse_labels(unknown, list(classes))

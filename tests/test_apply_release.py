@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.make_annotations import write_export
+from scripts._answers import split_answers
 from scripts._cleaning import split_phrases
 from scripts._interchange import read_catalogue
 from scripts._log import InputError
@@ -62,7 +63,7 @@ def count_slowly(exports: list[str], release, **options) -> dict[tuple[str, str,
     frame = read_selected(exports, [""] * len(exports), "key", OPTIONS | options).frame
     for row in frame.itertuples():
         found.setdefault((row.subject, "", ""), set()).add(row.annotator)
-        for phrase in split_phrases("\n".join(row.answers)):
+        for phrase in split_phrases("\n".join(split_answers(row.answers))):
             for _, polarity, _, tag in release.read(phrase).terms:
                 if tag:
                     found.setdefault((row.subject, tag, polarity), set()).add(row.annotator)

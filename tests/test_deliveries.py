@@ -77,7 +77,7 @@ def test_the_end_is_that_of_the_last_export_and_numbers_add_up(tmp_path_factory,
         paths.append(str(path))
     found = deliver(paths, vanished="remove", repeats="all")
     ends = dict(zip(found.frame["classification_id"], found.frame["answers"], strict=True))
-    assert ends == {str(key): (text,) for key, text in contents[-1].items()}
+    assert ends == {str(key): text for key, text in contents[-1].items()}
     table = found.deliveries
     assert (table["added"] + table["unchanged"] + table["changed"] == table["rows"]).all()
     assert table["added"].sum() == len(set().union(*contents))

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from scripts import read_annotations
 from scripts._annotators import annotator_identity, pseudonym
-from scripts._exports import read_rows, task_answers
+from scripts._answers import split_answers, task_answers
+from scripts._exports import read_rows
 from scripts._log import InputError
 from scripts._selection import read_selected, version_key
 from scripts._tables import plain_cell, read_table
@@ -65,7 +66,8 @@ def panoptes(**cells) -> dict:
 def read(*paths, **options):
     """(rows, subjects, rejects, summary) of exports under changed options."""
     found = read_selected(list(paths), [""] * len(paths), "key", OPTIONS | options)
-    return found.frame, found.subjects, found.rejects, found.summary
+    frame = found.frame.assign(answers=found.frame["answers"].map(split_answers))
+    return frame, found.subjects, found.rejects, found.summary
 
 
 @pytest.fixture
