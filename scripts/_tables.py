@@ -31,9 +31,18 @@ def write_table(frame: pd.DataFrame, path: str, name: str) -> None:
     pq.write_table(pa.Table.from_pandas(ordered, schema=arrow_schema(name), preserve_index=False), path)
 
 
-def read_table(path: str) -> pd.DataFrame:
-    """A Parquet table as a pandas frame with plain Python strings."""
-    return pq.read_table(path).to_pandas(strings_to_categorical=False, ignore_metadata=True)
+def read_table(path: str, coded: bool = False) -> pd.DataFrame:
+    """A Parquet table as a pandas frame with plain Python strings.
+
+    coded: text as numbers into the distinct texts, which are sorted (pandas.Categorical): for tables of millions of rows.
+    """
+    if not coded:
+        return pq.read_table(path).to_pandas(strings_to_categorical=False, ignore_metadata=True)
+    texts = [field.name for field in pq.read_schema(path) if field.type == pa.string()]
+    frame = pq.read_table(path, read_dictionary=texts).to_pandas(ignore_metadata=True)
+    return frame.assign(
+        **{name: frame[name].cat.reorder_categories(sorted(frame[name].cat.categories)) for name in texts}
+    )
 
 
 def plain_cell(value):

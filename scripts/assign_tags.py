@@ -7,12 +7,12 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from scripts._cleaning import STRING_RULES, apply_rules
+from scripts._evidence import name_evidence, write_tags
 from scripts._given import Given, read_given
 from scripts._lemmas import Lemmas, lemma_of, read_lemmas
 from scripts._log import LOG, InputError, start_log
 from scripts._release import Release, read_release
 from scripts._tables import read_table, write_csv
-from scripts.extract_tags import name_evidence, write_tags
 
 ALIKE = 0.75
 KEYS = ["key", "tag", "polarity"]

@@ -1,8 +1,12 @@
 """Split annotations into phrases and bring each distinct phrase into a clean form, the original beside it."""
 
+from array import array
+
+import numpy as np
 import pandas as pd
 
 from scripts._cleaning import STRING_RULES, apply_rules, drop_host_image_phrases, split_phrases
+from scripts._groups import count_distinct, number_texts
 from scripts._language import read_language_csv
 from scripts._log import LOG, InputError, start_log
 from scripts._spelling import COLUMNS, correct_spelling, find_corrections, word_counts
@@ -15,23 +19,31 @@ def explode_phrases(annotations: pd.DataFrame, which: str) -> pd.DataFrame:
     An annotation without any word keeps one row with an empty original, so that it is accounted for. `which` is
     `all`, or `last` for the last phrase of each annotation alone, as the published code had it.
     """
-    frame = annotations[["classification_id", "subject", "annotator"]].copy()
-    frame["original"] = [split_phrases(text) or [""] for text in annotations["text"]]
-    frame = frame.explode("original", ignore_index=True)
-    frame["position"] = frame.groupby(["classification_id", "subject"]).cumcount() + 1
-    if which == "last":
-        frame = frame.drop_duplicates(["classification_id", "subject"], keep="last", ignore_index=True)
-    return frame
+    known: dict[str, int] = {}
+    numbers, lengths = array("q"), array("q")
+    for text in annotations["text"]:
+        pieces = split_phrases(text) or [""]
+        lengths.append(len(pieces))
+        numbers.extend([known.setdefault(piece, len(known)) for piece in pieces])
+    texts = sorted(known)
+    place = np.empty(len(texts), np.int64)
+    place[[known[text] for text in texts]] = np.arange(len(texts))
+    row, last = np.repeat(np.arange(len(lengths)), lengths), np.cumsum(lengths) - 1
+    frame = annotations[["classification_id", "subject", "annotator"]].iloc[row].reset_index(drop=True)
+    frame["original"] = pd.Categorical.from_codes(place[np.asarray(numbers, np.int64)], categories=texts)
+    frame["position"] = np.arange(len(row)) - (last - np.asarray(lengths, np.int64))[row]
+    return frame.iloc[last].reset_index(drop=True) if which == "last" else frame
 
 
 def clean_distinct(
-    originals: pd.Series, rules: list[str], host_image_words: list[str], reviewed: dict[str, str], spelling: dict
+    counts: pd.Series, rules: list[str], host_image_words: list[str], reviewed: dict[str, str], spelling: dict
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Distinct originals with their clean phrase or the reason why there is none, and the words corrected.
 
-    Returns a frame (original, phrase, dropped) and the frame of `find_corrections`.
+    counts: how often each original (the index) was written. Returns a frame (original, phrase, dropped) and the frame of
+    `find_corrections`.
     """
-    counts = originals.value_counts().sort_index()
+    counts = counts.sort_index()
     frame = pd.DataFrame({"original": counts.index, "phrase": counts.index, "uses": counts.to_numpy(), "dropped": ""})
     corrections = pd.DataFrame(columns=COLUMNS)
     for rule in rules:
@@ -49,13 +61,28 @@ def clean_distinct(
     return frame[["original", "phrase", "dropped"]], corrections
 
 
-def count_distinct(phrases: pd.DataFrame) -> pd.DataFrame:
+def look_up(table: pd.DataFrame, keys: pd.Series) -> dict[str, pd.Categorical]:
+    """For each column of text of a table, indexed by the categories of `keys`, the values that belong to them."""
+    rows = table.index.get_indexer(keys.cat.categories)
+    found = {}
+    for column in table:
+        numbers, texts = number_texts(table[column].iloc[rows])
+        found[column] = pd.Categorical.from_codes(numbers[keys.cat.codes], categories=texts)
+    return found
+
+
+def count_phrases(phrases: pd.DataFrame) -> pd.DataFrame:
     """Uses, annotators and subjects of each distinct clean phrase."""
     kept = phrases[phrases["dropped"] == ""]
-    grouped = kept.groupby("phrase")
+    groups, texts = number_texts(kept["phrase"])
     return pd.DataFrame(
-        {"uses": grouped.size(), "annotators": grouped["annotator"].nunique(), "subjects": grouped["subject"].nunique()}
-    ).reset_index()
+        {
+            "phrase": texts,
+            "uses": np.bincount(groups, minlength=len(texts)),
+            "annotators": count_distinct(groups, kept["annotator"]),
+            "subjects": count_distinct(groups, kept["subject"]),
+        }
+    )
 
 
 def read_reviewed(path: str) -> dict[str, str]:
@@ -75,19 +102,18 @@ def main(
     spelling,
 ) -> None:
     """Read annotations; write their phrases, the distinct phrases and every corrected word."""
-    phrases = explode_phrases(read_table(annotations_parquet), which)
-    distinct, corrections = clean_distinct(
-        phrases["original"], rules, host_image_words, read_reviewed(reviewed_csv), spelling
-    )
-    phrases = phrases.merge(distinct, on="original", how="left", validate="many_to_one")
+    phrases = explode_phrases(read_table(annotations_parquet, coded=True), which)
+    counts = phrases["original"].value_counts()
+    distinct, corrections = clean_distinct(counts, rules, host_image_words, read_reviewed(reviewed_csv), spelling)
+    phrases = phrases.assign(**look_up(distinct.set_index("original"), phrases["original"]))
     write_table(phrases, phrases_parquet, "phrases")
-    counted = count_distinct(phrases)
+    counted = count_phrases(phrases)
     if counted.empty:
         raise InputError("no phrase is left after cleaning; check the annotations and cleaning.rules in the config.")
     write_table(counted, distinct_phrases_parquet, "distinct_phrases")
     write_csv(corrections, spelling_csv)
     LOG.info("%d phrases, %d distinct as written, %d distinct when clean", len(phrases), len(distinct), len(counted))
-    for reason, number in phrases.loc[phrases["dropped"] != "", "dropped"].value_counts().items():
+    for reason, number in phrases.loc[phrases["dropped"] != "", "dropped"].astype("str").value_counts().items():
         LOG.info("dropped, %s: %d", reason, number)
     LOG.info("words corrected: %d (%s)", len(corrections), spelling_csv)
 

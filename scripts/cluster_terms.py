@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
 from scripts._contrast import contrast_groups, read_contrasts
@@ -10,6 +11,7 @@ from scripts._log import LOG, InputError, start_log
 from scripts._tables import read_table, write_array, write_table
 
 BLOCK = 2048
+SINGLE_ERROR = 1e-5  # more than single precision errs in a cosine of some hundred dimensions
 AGGLOMERATIVE_LIMIT = 20_000
 
 
@@ -19,30 +21,49 @@ def average_neighbours(vectors: np.ndarray, counts: np.ndarray, groups: np.ndarr
     vectors: (n, d) unit vectors; counts: (n,) uses, the weights; similarity: cosine, -1 to 1;
     groups: (n,) only terms of the same group are averaged together (all zero: the published rule).
     Returns averages (n, d) of length 1, neighbours (n,) and neighbour uses (n,).
-    Blocked matrix products of fixed size, so memory is O(n d) and the result does not depend on `threads`.
+    Blocked matrix products of fixed size within each group, so memory is O(n d) and the result does not depend on `threads`.
 
     >>> same = np.array([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]])
     >>> average_neighbours(same, np.array([3, 1, 1]), np.zeros(3), 0.7, 1)[1].tolist()
     [2, 2, 1]
     """
     vectors, counts = normalise(np.asarray(vectors, np.float64)), np.asarray(counts, np.float64)
-    starts = range(0, len(vectors), BLOCK)
+    single = vectors.astype(np.float32)
+    order = np.argsort(groups, kind="stable")
+    members = np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
+    totals, numbers, uses = np.zeros_like(vectors), np.zeros(len(vectors), np.int64), np.zeros(len(vectors))
 
-    def average_block(start: int):
-        rows = vectors[start : start + BLOCK]
-        total, number, uses = (np.zeros_like(rows), np.zeros(len(rows), np.int64), np.zeros(len(rows)))
-        for other in starts:
-            columns, weights = (vectors[other : other + BLOCK], counts[other : other + BLOCK])
-            near = rows @ columns.T >= similarity - 1e-9
-            near &= groups[start : start + BLOCK, None] == groups[None, other : other + BLOCK]
-            total += (near * weights) @ columns
-            number += near.sum(axis=1)
-            uses += near @ weights
-        return total, number, uses
+    def average_block(block: tuple[np.ndarray, np.ndarray]) -> None:
+        rows, group = block
+        total = np.zeros((len(rows), vectors.shape[1]))
+        for start in range(0, len(group), BLOCK):
+            columns = group[start : start + BLOCK]
+            near = near_pairs(vectors, single, rows, columns, similarity)
+            total += near.multiply(counts[columns]) @ vectors[columns]
+            numbers[rows] += near.indptr[1:] - near.indptr[:-1]
+            uses[rows] += near @ counts[columns]
+        totals[rows] = total
 
+    blocks = [(group[start : start + BLOCK], group) for group in members for start in range(0, len(group), BLOCK)]
     with threadpool_limits(limits=1), ThreadPoolExecutor(threads) as pool:
-        totals, numbers, uses = map(np.concatenate, zip(*pool.map(average_block, starts), strict=True))
+        list(pool.map(average_block, blocks))
     return normalise(totals), numbers, uses.astype(np.int64)
+
+
+def near_pairs(
+    vectors: np.ndarray, single: np.ndarray, rows: np.ndarray, columns: np.ndarray, similarity: float
+) -> csr_array:
+    """(rows, columns) 1 where two vectors are at least `similarity` close, nothing elsewhere.
+
+    Single precision decides but for pairs so close to the limit that it may err; those are looked at in double precision.
+    """
+    cosines = single[rows] @ single[columns].T
+    row, column = np.nonzero(cosines >= similarity - SINGLE_ERROR)
+    unsure = np.flatnonzero(cosines[row, column] <= similarity + SINGLE_ERROR)
+    exact = np.einsum("ij,ij->i", vectors[rows[row[unsure]]], vectors[columns[column[unsure]]])
+    kept = np.ones(len(row), bool)
+    kept[unsure] = exact >= similarity - 1e-9
+    return csr_array((np.ones(kept.sum()), (row[kept], column[kept])), shape=cosines.shape)
 
 
 def average_clusters(vectors: np.ndarray, counts: np.ndarray, groups: np.ndarray, similarity: float):

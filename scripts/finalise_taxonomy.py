@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 
 from scripts._adjustments import Adjustments, final_names, read_adjustments
+from scripts._evidence import phrases_of_tags, weigh
 from scripts._given import read_given
 from scripts._log import LOG, InputError, start_log
 from scripts._naming import POLARITIES
 from scripts._schemas import BAG_PERCENTILES, SCHEMAS
 from scripts._tables import read_table, write_csv, write_table
 from scripts._taxonomy import GIVEN_PHRASES, Taxonomy, read_taxonomy, terms_of_tags, write_taxonomy
-from scripts.extract_tags import phrases_of_tags, weigh
 
 
 def choose_tags(ranking: pd.DataFrame, tags: list[str], choose_by: str, count: int, share: float) -> list[str]:

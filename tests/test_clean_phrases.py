@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scripts._cleaning import STRING_RULES, apply_rules, drop_host_image_phrases, split_phrases
 from scripts._log import InputError
 from scripts._spelling import find_corrections, is_known
-from scripts.clean_phrases import clean_distinct, count_distinct, explode_phrases, read_reviewed
+from scripts.clean_phrases import clean_distinct, count_phrases, explode_phrases, read_reviewed
 
 RULES = [*STRING_RULES, "correct_spelling", "drop_host_image_phrases"]
 SPELLING = {"min_target_uses": 5, "known_zipf": 1.5, "used_zipf": 1.0, "used_uses": 4}
@@ -18,7 +18,9 @@ SPELLING = {"min_target_uses": 5, "known_zipf": 1.5, "used_zipf": 1.0, "used_use
 
 def clean(originals: list[str], reviewed=None) -> dict[str, tuple[str, str]]:
     """original -> (phrase, dropped)."""
-    frame, _ = clean_distinct(pd.Series(originals), RULES, ["optical", "dss", "wise"], reviewed or {}, SPELLING)
+    frame, _ = clean_distinct(
+        pd.Series(originals).value_counts(), RULES, ["optical", "dss", "wise"], reviewed or {}, SPELLING
+    )
     return {row.original: (row.phrase, row.dropped) for row in frame.itertuples()}
 
 
@@ -128,8 +130,8 @@ def annotations(texts: list[str]) -> pd.DataFrame:
 
 def test_distinct_phrases_count_uses_annotators_and_subjects():
     phrases = explode_phrases(annotations(["Core, core", "core/bent"]), "all")
-    distinct, _ = clean_distinct(phrases["original"], RULES, [], {}, SPELLING)
-    counted = count_distinct(phrases.merge(distinct, on="original"))
+    distinct, _ = clean_distinct(phrases["original"].value_counts(), RULES, [], {}, SPELLING)
+    counted = count_phrases(phrases.merge(distinct, on="original"))
     assert counted.to_dict("records") == [
         {"phrase": "bent", "uses": 1, "annotators": 1, "subjects": 1},
         {"phrase": "core", "uses": 3, "annotators": 2, "subjects": 1},
@@ -140,7 +142,7 @@ def test_distinct_phrases_count_uses_annotators_and_subjects():
 def test_every_annotation_keeps_a_row_and_every_phrase_a_fate(texts):
     phrases = explode_phrases(annotations(texts), "all")
     assert set(phrases["classification_id"]) == {str(i) for i in range(len(texts))}
-    distinct, _ = clean_distinct(phrases["original"], RULES, ["dss"], {}, SPELLING)
+    distinct, _ = clean_distinct(phrases["original"].value_counts(), RULES, ["dss"], {}, SPELLING)
     merged = phrases.merge(distinct, on="original", how="left", validate="many_to_one")
     assert len(merged) == len(phrases)
     assert ((merged["phrase"] == "") == (merged["dropped"] != "")).all()

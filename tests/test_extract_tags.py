@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from scripts.extract_tags import nearest_tokens, phrases_of_tags, support_of_evidence, support_of_tags, trace_uses
+from scripts._evidence import phrases_of_tags, support_of_evidence, support_of_tags, trace_uses
+from scripts.extract_tags import nearest_tokens
 
 PHRASES = pd.DataFrame(
     [

@@ -21,7 +21,7 @@ rule fetch_exports:
 rule read_annotations:
     """Read what people wrote: one row a classification, and a reason for every row left out."""
     input:
-        shared("annotators", "deliveries", "exports", "selection", "schemas", "tables"),
+        shared("annotators", "answers", "deliveries", "exports", "schemas", "selection", "sums", "tables"),
         exports=export_files("annotations"),
     output:
         annotations_parquet=f"{RESULTS}/read_annotations/annotations.parquet",
@@ -47,7 +47,7 @@ rule read_annotations:
 rule read_classifications:
     """Read what experts decided: one row a classification and class, and a reason for every row left out."""
     input:
-        shared("annotators", "deliveries", "exports", "selection", "schemas", "tables"),
+        shared("annotators", "answers", "deliveries", "exports", "schemas", "selection", "sums", "tables"),
         exports=export_files("classifications"),
     output:
         classifications_parquet=f"{RESULTS}/read_classifications/classifications.parquet",
@@ -74,7 +74,7 @@ rule read_classifications:
 rule clean_phrases:
     """Split annotations into phrases and bring each distinct one into a clean form, the original beside it."""
     input:
-        shared("cleaning", "language", "spelling", "schemas", "tables"),
+        shared("cleaning", "groups", "language", "schemas", "spelling", "tables"),
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         reviewed_csv=RESOURCES["reviewed"],
     output:

@@ -4,18 +4,7 @@
 rule finalise_taxonomy:
     """Turn ranked tags and reviewed adjustments into the final tags, each change on record."""
     input:
-        shared(
-            "adjustments",
-            "contrast",
-            "extract_tags",
-            "given",
-            "language",
-            "naming",
-            "schemas",
-            "tables",
-            "taxonomy",
-            "uses",
-        ),
+        shared("adjustments", "evidence", "given", "groups", "naming", "schemas", "tables", "taxonomy", "uses"),
         **optional_resource("adjustments_yaml", "adjustments"),
         **optional_resource("given_file", "given"),
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
@@ -187,6 +176,7 @@ rule pack_deposit:
             "package",
             "public",
             "schemas",
+            "sums",
             "tables",
         ),
         **optional_resource("adjustments_yaml", "adjustments"),

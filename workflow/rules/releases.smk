@@ -5,11 +5,10 @@ rule freeze_taxonomy:
     """Put into one file all that decides which tag a phrase has: a release, under which the same words keep their tags."""
     input:
         shared(
-            "annotators",
             "clean_phrases",
             "cleaning",
-            "exports",
             "find_terms",
+            "groups",
             "language",
             "lemmas",
             "naming",
@@ -17,6 +16,7 @@ rule freeze_taxonomy:
             "release",
             "schemas",
             "spelling",
+            "sums",
             "tables",
         ),
         **optional_resource("cues_csv", "cues"),
@@ -88,6 +88,7 @@ rule apply_release:
     input:
         shared(
             "annotators",
+            "answers",
             "bulk",
             "cleaning",
             "columns",

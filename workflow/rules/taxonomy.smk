@@ -4,7 +4,7 @@
 rule embed_terms:
     """Turn distinct terms and candidates for tags into unit vectors, from the store where they are known."""
     input:
-        shared("annotators", "exports", "model", "store", "schemas", "tables"),
+        shared("model", "schemas", "store", "sums", "tables"),
         terms_parquet=rules.find_terms.output.terms_parquet,
         candidates_parquet=rules.find_terms.output.candidates_parquet,
     output:
@@ -50,7 +50,7 @@ rule cluster_terms:
 rule extract_tags:
     """Name every averaged vector by its nearest token: a tag for every term, so one or many for a phrase."""
     input:
-        shared("contrast", "language", "naming", "schemas", "tables", "uses"),
+        shared("contrast", "evidence", "groups", "language", "naming", "schemas", "tables", "uses"),
         **optional_resource("contrasts_csv", "contrasts"),
         **optional_resource("antonyms_csv", "antonyms"),
         terms_parquet=rules.find_terms.output.terms_parquet,
@@ -88,10 +88,10 @@ rule assign_tags:
     input:
         shared(
             "cleaning",
-            "contrast",
-            "extract_tags",
+            "evidence",
             "find_terms",
             "given",
+            "groups",
             "language",
             "lemmas",
             "naming",
