@@ -48,7 +48,7 @@ def seconds_of_steps(folder: Path) -> dict[str, float]:
     return {record["rule"]: record["endtime"] - record["starttime"] for record in records}
 
 
-def compare(folder: Path, rows: int, cores: int, seed: int) -> list[tuple[str, float, float]]:
+def compare(folder: Path, rows: int, cores: int, seed: int, once: bool) -> list[tuple[str, float, float]]:
     """(step, seconds at first, seconds again), the whole command last; 0 where a step did not run again."""
     first, second = write_deliveries(folder / "made", rows, seed)
     exports = folder / "exports"
@@ -65,6 +65,8 @@ def compare(folder: Path, rows: int, cores: int, seed: int) -> list[tuple[str, f
     first.rename(exports / first.name)
     cold = run(folder, cores)
     before = seconds_of_steps(folder)
+    if once:
+        return [*((step, before[step], 0.0) for step in STEPS), ("whole command", cold, 0.0)]
     second.rename(exports / second.name)
     again = run(folder, cores)
     after = seconds_of_steps(folder)
@@ -76,9 +78,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="empty, or not there yet")
     parser.add_argument("rows", type=int, nargs="?", default=1_000_000)
+    parser.add_argument("--once", action="store_true", help="without the delivery")
     parser.add_argument("--cores", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
     print("| step | at first s | again s | share |\n|---|---|---|---|")
-    for step, cold, again in compare(chosen.folder.resolve(), chosen.rows, chosen.cores, chosen.seed):
+    for step, cold, again in compare(chosen.folder.resolve(), chosen.rows, chosen.cores, chosen.seed, chosen.once):
         print(f"| {step} | {cold:.1f} | {again:.1f} | {again / cold:.0%} |")

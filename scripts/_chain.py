@@ -38,7 +38,7 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
     )  # fmt: skip
     cluster_terms.main(
         at("terms"), at("term_vectors.npy"), at("averages.npy"), at("neighbourhoods"), settings["method"],
-        settings["similarity"], 1, **contrasts,
+        settings["similarity"], config["search"], 1, **contrasts,
     )  # fmt: skip
     extract_tags.main(
         at("terms"), at("averages.npy"), at("candidates"), at("candidate_vectors.npy"), at("phrase_terms"),

@@ -1,6 +1,6 @@
 """The name of a tag with its polarity, in plain English."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 POLARITIES = ("affirmed", "denied", "hedged")
 POLAR_WORDS = {"no", "not", "possible"}
@@ -15,9 +15,9 @@ def denial_words(tags: list[str], cues: list[str]) -> dict[str, str]:
     >>> denial_words(["host", "host", "symmetric"], ["no", "not found", "not"])
     {'host': 'no', 'symmetric': 'not'}
     """
-    votes: dict[str, Counter] = {}
-    for tag, cue in zip(tags, cues, strict=True):
-        votes.setdefault(tag, Counter())["not" if cue in ADJECTIVE_CUES else "no"] += 1
+    votes: defaultdict[str, Counter] = defaultdict(Counter)
+    for (tag, cue), uses in Counter(zip(tags, cues, strict=True)).items():
+        votes[tag]["not" if cue in ADJECTIVE_CUES else "no"] += uses
     return {tag: "not" if count["not"] > count["no"] else "no" for tag, count in votes.items()}
 
 

@@ -28,7 +28,16 @@ def write_table(frame: pd.DataFrame, path: str, name: str) -> None:
     """
     keys, columns = SCHEMAS[name]
     ordered = frame[list(columns)].sort_values(keys, kind="stable", ignore_index=True)
-    pq.write_table(pa.Table.from_pandas(ordered, schema=arrow_schema(name), preserve_index=False), path)
+    schema = arrow_schema(name)
+    pq.write_table(pa.table([arrow_column(ordered[field.name], field.type) for field in schema], schema=schema), path)
+
+
+def arrow_column(values: pd.Series, kind: pa.DataType) -> pa.Array:
+    """A column of a frame as Arrow holds it; text that comes as numbers (pandas.Categorical) is written out."""
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        texts = pa.array(values.cat.categories, pa.string())
+        return pa.DictionaryArray.from_arrays(pa.array(values.cat.codes.to_numpy()), texts).cast(kind)
+    return pa.array(values, kind, from_pandas=True)
 
 
 def read_table(path: str, coded: bool = False) -> pd.DataFrame:

@@ -1,69 +1,52 @@
 """Group terms that mean the same: an averaged vector for every term."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
 from scripts._contrast import contrast_groups, read_contrasts
 from scripts._log import LOG, InputError, start_log
+from scripts._neighbours import BLOCK, search_pairs
 from scripts._tables import read_table, write_array, write_table
 
-BLOCK = 2048
-SINGLE_ERROR = 1e-5  # more than single precision errs in a cosine of some hundred dimensions
+EXACT = {"exact_up_to": math.inf}
 AGGLOMERATIVE_LIMIT = 20_000
 
 
-def average_neighbours(vectors: np.ndarray, counts: np.ndarray, groups: np.ndarray, similarity: float, threads: int):
+def average_neighbours(
+    vectors: np.ndarray, counts: np.ndarray, groups: np.ndarray, similarity: float, threads: int, search: dict = EXACT
+):
     """The published rule: each term becomes the average of all uses of terms at least `similarity` close to it.
 
     vectors: (n, d) unit vectors; counts: (n,) uses, the weights; similarity: cosine, -1 to 1;
-    groups: (n,) only terms of the same group are averaged together (all zero: the published rule).
-    Returns averages (n, d) of length 1, neighbours (n,) and neighbour uses (n,).
-    Blocked matrix products of fixed size within each group, so memory is O(n d) and the result does not depend on `threads`.
+    groups: (n,) only terms of the same group are averaged together (all zero: the published rule); search: settings of
+    search_pairs. Returns averages (n, d) of length 1, neighbours (n,) and neighbour uses (n,).
+    Blocks of fixed size within each group, so memory is O(n d) and the result does not depend on `threads`.
 
     >>> same = np.array([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]])
     >>> average_neighbours(same, np.array([3, 1, 1]), np.zeros(3), 0.7, 1)[1].tolist()
     [2, 2, 1]
     """
     vectors, counts = normalise(np.asarray(vectors, np.float64)), np.asarray(counts, np.float64)
-    single = vectors.astype(np.float32)
-    order = np.argsort(groups, kind="stable")
-    members = np.split(order, np.flatnonzero(np.diff(groups[order])) + 1)
     totals, numbers, uses = np.zeros_like(vectors), np.zeros(len(vectors), np.int64), np.zeros(len(vectors))
+    order = np.argsort(groups, kind="stable")
+    for group in np.split(order, np.flatnonzero(np.diff(np.asarray(groups)[order])) + 1):
+        own, weights = vectors[group], counts[group]
+        pairs = search_pairs(own, similarity, search, threads)
 
-    def average_block(block: tuple[np.ndarray, np.ndarray]) -> None:
-        rows, group = block
-        total = np.zeros((len(rows), vectors.shape[1]))
-        for start in range(0, len(group), BLOCK):
-            columns = group[start : start + BLOCK]
-            near = near_pairs(vectors, single, rows, columns, similarity)
-            total += near.multiply(counts[columns]) @ vectors[columns]
-            numbers[rows] += near.indptr[1:] - near.indptr[:-1]
-            uses[rows] += near @ counts[columns]
-        totals[rows] = total
+        def average_block(start: int, group=group, own=own, weights=weights, pairs=pairs) -> None:
+            rows = np.arange(start, min(start + BLOCK, len(group)))
+            here = group[rows]
+            for columns, near in pairs.near(rows):
+                totals[here] += near.multiply(weights[columns]) @ own[columns]
+                numbers[here] += np.diff(near.indptr)
+                uses[here] += near @ weights[columns]
 
-    blocks = [(group[start : start + BLOCK], group) for group in members for start in range(0, len(group), BLOCK)]
-    with threadpool_limits(limits=1), ThreadPoolExecutor(threads) as pool:
-        list(pool.map(average_block, blocks))
+        with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(threads) as pool:
+            list(pool.map(average_block, range(0, len(group), BLOCK)))
     return normalise(totals), numbers, uses.astype(np.int64)
-
-
-def near_pairs(
-    vectors: np.ndarray, single: np.ndarray, rows: np.ndarray, columns: np.ndarray, similarity: float
-) -> csr_array:
-    """(rows, columns) 1 where two vectors are at least `similarity` close, nothing elsewhere.
-
-    Single precision decides but for pairs so close to the limit that it may err; those are looked at in double precision.
-    """
-    cosines = single[rows] @ single[columns].T
-    row, column = np.nonzero(cosines >= similarity - SINGLE_ERROR)
-    unsure = np.flatnonzero(cosines[row, column] <= similarity + SINGLE_ERROR)
-    exact = np.einsum("ij,ij->i", vectors[rows[row[unsure]]], vectors[columns[column[unsure]]])
-    kept = np.ones(len(row), bool)
-    kept[unsure] = exact >= similarity - 1e-9
-    return csr_array((np.ones(kept.sum()), (row[kept], column[kept])), shape=cosines.shape)
 
 
 def average_clusters(vectors: np.ndarray, counts: np.ndarray, groups: np.ndarray, similarity: float):
@@ -112,6 +95,7 @@ def main(
     neighbourhoods_parquet,
     method,
     similarity,
+    search,
     threads,
     contrasts_csv="",
     antonyms_csv="",
@@ -122,7 +106,7 @@ def main(
     contrasts = read_contrasts(contrasts_csv, antonyms_csv, terms["term"].tolist())
     groups = contrast_groups(terms["term"].tolist(), contrasts)
     if method == "neighbours":
-        averages, numbers, uses = average_neighbours(vectors, counts, groups, similarity, threads)
+        averages, numbers, uses = average_neighbours(vectors, counts, groups, similarity, threads, search)
         clusters = np.arange(len(terms))
     else:
         averages, numbers, uses, clusters = average_clusters(vectors, counts, groups, similarity)

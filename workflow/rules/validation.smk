@@ -163,6 +163,7 @@ rule compare_fixes:
             "lemmas",
             "model",
             "naming",
+            "neighbours",
             "polarity",
             "schemas",
             "scores",
