@@ -1,0 +1,133 @@
+"""What a run did: which steps ran and how long each took, what was up to date, what failed, and where the logs are."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+VECTORS = re.compile(r"^\d+ texts: (\d+) from the store, (\d+) to embed$", re.MULTILINE)
+
+
+class Job(NamedTuple):
+    """A job of a run. Times are seconds of the clock, and None where nobody kept them."""
+
+    step: str
+    state: str  # ran, failed, not run, up to date
+    started: float | None
+    ended: float | None
+    log: str
+
+
+def jobs_of_run(workflow, place: str) -> list[Job]:
+    """The jobs of a finished workflow of Snakemake whose logs lie in a folder of results.
+
+    Times are from Snakemake's metadata; a folder of metadata that cannot be read costs the times, not the summary.
+    """
+    dag, failed = workflow.dag, set()
+    for job in workflow.scheduler.failed:
+        failed |= set(getattr(job, "jobs", [job]))
+    jobs = []
+    for job in dag.jobs:
+        log = next((str(log) for log in job.log if str(log).startswith(f"{place}/")), None)
+        if log is None:
+            continue
+        state = "up to date" if not dag.needrun(job) else "not run"
+        if job in failed or dag.finished(job):
+            state = "failed" if job in failed else "ran"
+        times = times_of(workflow.persistence, job.output) if state == "ran" else (None, None)
+        jobs.append(Job(job.rule.name, state, *times, log))
+    return jobs
+
+
+def times_of(persistence, files: Iterable) -> tuple[float | None, float | None]:
+    """When the first of a job's files was begun and the last was written, as Snakemake remembers."""
+    try:
+        kept = [record for record in map(persistence.metadata, files) if record and record.starttime and record.endtime]
+    except OSError:
+        kept = []
+    if not kept:
+        return None, None
+    return min(record.starttime for record in kept), max(record.endtime for record in kept)
+
+
+def as_duration(seconds: float) -> str:
+    """A duration as people say it.
+
+    >>> [as_duration(seconds) for seconds in (0.04, 59.94, 61, 3599.6, 7325)]
+    ['0.0 s', '59.9 s', '1 min 1 s', '1 h 0 min', '2 h 2 min']
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{seconds:.1f} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def in_order(names: Iterable[str]) -> str:
+    """Names without repetition, each with its number of times if there are several.
+
+    >>> in_order(["rank_tags", "embed_terms", "rank_tags"])
+    'embed_terms, rank_tags (2)'
+    """
+    names = list(names)
+    return ", ".join(f"{n} ({names.count(n)})" if names.count(n) > 1 else n for n in sorted(set(names)))
+
+
+def table_of_steps(jobs: list[Job]) -> list[str]:
+    """A line for each step that ran: jobs, and the time of all of them; the step that began first comes first."""
+    steps: dict[str, list[Job]] = {}
+    for job in sorted(jobs, key=lambda job: (job.started is None, job.started, job.step)):
+        steps.setdefault(job.step, []).append(job)
+    width = max(map(len, steps))
+    lines = [f"  {'step':<{width}}  jobs        time"]
+    for step, mine in steps.items():
+        times = [job.ended - job.started for job in mine if job.started is not None]
+        time = as_duration(max(sum(times), 0)) if len(times) == len(mine) else "not kept"
+        lines.append(f"  {step:<{width}}  {len(mine):>4}  {time:>10}")
+    return lines
+
+
+def count_vectors(logs: Iterable[str]) -> tuple[int, int]:
+    """Vectors from the store and vectors computed, as the texts of logs tell."""
+    found = [VECTORS.search(log) for log in logs]
+    return sum(int(match[1]) for match in found if match), sum(int(match[2]) for match in found if match)
+
+
+def summarise(dataset: str, jobs: list[Job], seconds: float, failed: bool, embedding: list[str], logs: list[str]) -> str:
+    """The summary of a run, a line or a short table for each thing.
+
+    `embedding` are the texts of the logs of embed_terms, `logs` the places where to read more.
+    """
+    of = {state: [job for job in jobs if job.state == state] for state in ("ran", "failed", "not run", "up to date")}
+    end = "failed" if failed else "finished"
+    lines = [f"Run of {dataset}: {end} after {as_duration(seconds)}, {len(of['ran'])} jobs done"]
+    if of["ran"]:
+        lines += table_of_steps(of["ran"])
+    if of["up to date"]:
+        lines.append(f"Up to date before: {in_order(job.step for job in of['up to date'])}")
+    for job in of["failed"]:
+        lines.append(f"Failed: {job.step}, see {job.log}")
+    if of["not run"]:
+        lines.append(f"Not run: {in_order(job.step for job in of['not run'])}")
+    if embedding:
+        stored, computed = count_vectors(embedding)
+        lines.append(f"Vectors: {stored} from the store, {computed} computed")
+    return "\n".join([*lines, f"Logs: {', '.join(logs)}"])
+
+
+def summary_of_run(workflow, dataset: str, place: str, seconds: float, failed: bool, logs: list[str]) -> str:
+    """The summary of a workflow of Snakemake that has ended, kept in run_summary.log of its folder of results too."""
+    jobs = jobs_of_run(workflow, place)
+    embedding = [
+        Path(job.log).read_text(encoding="utf-8")
+        for job in jobs
+        if job.state == "ran" and job.step.endswith("embed_terms") and Path(job.log).exists()
+    ]
+    text = summarise(dataset, jobs, seconds, failed, embedding, [f"{place}/<step>/", *logs])
+    try:
+        Path(place).mkdir(parents=True, exist_ok=True)
+        Path(place, "run_summary.log").write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        text += f"\nThis summary was not kept: {error}"
+    return text
