@@ -1,6 +1,8 @@
 """What a run did: which steps ran and how long each took, what was up to date, what failed, and where the logs are."""
 
+import math
 import re
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -18,33 +20,28 @@ class Job(NamedTuple):
     log: str
 
 
-def jobs_of_run(workflow, place: str) -> list[Job]:
-    """The jobs of a finished workflow of Snakemake whose logs lie in a folder of results.
-
-    Times are from Snakemake's metadata; a folder of metadata that cannot be read costs the times, not the summary.
-    """
+def jobs_of_run(workflow, place: str, began: float) -> list[Job]:
+    """The jobs of a workflow of Snakemake that began then and has ended, as far as their logs lie in a folder of results."""
     dag, failed = workflow.dag, set()
+    workflow.persistence.deactivate_cache()  # it holds what was known before the last job ended
     for job in workflow.scheduler.failed:
-        failed |= set(getattr(job, "jobs", [job]))
+        failed |= set(getattr(job, "jobs", [job]))  # of a group, which fails as a whole
     jobs = []
     for job in dag.jobs:
         log = next((str(log) for log in job.log if str(log).startswith(f"{place}/")), None)
         if log is None:
             continue
-        state = "up to date" if not dag.needrun(job) else "not run"
+        state = "not run" if dag.needrun(job) else "up to date"
         if job in failed or dag.finished(job):
             state = "failed" if job in failed else "ran"
-        times = times_of(workflow.persistence, job.output) if state == "ran" else (None, None)
-        jobs.append(Job(job.rule.name, state, *times, log))
+        records = map(workflow.persistence.metadata, job.output if state == "ran" else [])
+        jobs.append(Job(job.rule.name, state, *times_of(records, began), log))
     return jobs
 
 
-def times_of(persistence, files: Iterable) -> tuple[float | None, float | None]:
-    """When the first of a job's files was begun and the last was written, as Snakemake remembers."""
-    try:
-        kept = [record for record in map(persistence.metadata, files) if record and record.starttime and record.endtime]
-    except OSError:
-        kept = []
+def times_of(records: Iterable, began: float) -> tuple[float | None, float | None]:
+    """When the first of a job's files was begun and the last was written; nothing, if Snakemake kept that of earlier runs alone."""
+    kept = [record for record in records if record and record.endtime and record.endtime >= began]
     if not kept:
         return None, None
     return min(record.starttime for record in kept), max(record.endtime for record in kept)
@@ -53,8 +50,8 @@ def times_of(persistence, files: Iterable) -> tuple[float | None, float | None]:
 def as_duration(seconds: float) -> str:
     """A duration as people say it.
 
-    >>> [as_duration(seconds) for seconds in (0.04, 59.94, 61, 3599.6, 7325)]
-    ['0.0 s', '59.9 s', '1 min 1 s', '1 h 0 min', '2 h 2 min']
+    >>> [as_duration(seconds) for seconds in (0.04, 59.44, 61, 3599.6, 7325)]
+    ['0.0 s', '59.4 s', '1 min 1 s', '1 h 0 min', '2 h 2 min']
     """
     whole = round(seconds)
     if whole < 60:
@@ -77,14 +74,14 @@ def in_order(names: Iterable[str]) -> str:
 def table_of_steps(jobs: list[Job]) -> list[str]:
     """A line for each step that ran: jobs, and the time of all of them; the step that began first comes first."""
     steps: dict[str, list[Job]] = {}
-    for job in sorted(jobs, key=lambda job: (job.started is None, job.started, job.step)):
+    for job in sorted(jobs, key=lambda job: (job.started or math.inf, job.step)):
         steps.setdefault(job.step, []).append(job)
     width = max(map(len, steps))
     lines = [f"  {'step':<{width}}  jobs        time"]
     for step, mine in steps.items():
         times = [job.ended - job.started for job in mine if job.started is not None]
-        time = as_duration(max(sum(times), 0)) if len(times) == len(mine) else "not kept"
-        lines.append(f"  {step:<{width}}  {len(mine):>4}  {time:>10}")
+        taken = as_duration(sum(times)) if len(times) == len(mine) else "not kept"
+        lines.append(f"  {step:<{width}}  {len(mine):>4}  {taken:>10}")
     return lines
 
 
@@ -94,14 +91,16 @@ def count_vectors(logs: Iterable[str]) -> tuple[int, int]:
     return sum(int(match[1]) for match in found if match), sum(int(match[2]) for match in found if match)
 
 
-def summarise(dataset: str, jobs: list[Job], seconds: float, failed: bool, embedding: list[str], logs: list[str]) -> str:
+def summarise(
+    dataset: str, jobs: list[Job], seconds: float, failed: bool, embedding: list[str], logs: list[str]
+) -> str:
     """The summary of a run, a line or a short table for each thing.
 
     `embedding` are the texts of the logs of embed_terms, `logs` the places where to read more.
     """
     of = {state: [job for job in jobs if job.state == state] for state in ("ran", "failed", "not run", "up to date")}
     end = "failed" if failed else "finished"
-    lines = [f"Run of {dataset}: {end} after {as_duration(seconds)}, {len(of['ran'])} jobs done"]
+    lines = [f"Run of {dataset}: {end} after {as_duration(seconds)}, jobs done: {len(of['ran'])}"]
     if of["ran"]:
         lines += table_of_steps(of["ran"])
     if of["up to date"]:
@@ -116,15 +115,16 @@ def summarise(dataset: str, jobs: list[Job], seconds: float, failed: bool, embed
     return "\n".join([*lines, f"Logs: {', '.join(logs)}"])
 
 
-def summary_of_run(workflow, dataset: str, place: str, seconds: float, failed: bool, logs: list[str]) -> str:
-    """The summary of a workflow of Snakemake that has ended, kept in run_summary.log of its folder of results too."""
-    jobs = jobs_of_run(workflow, place)
+def summary_of_run(workflow, dataset: str, place: str, failed: bool, logs: list[str]) -> str:
+    """The summary of a workflow of Snakemake that has just ended, kept in run_summary.log of its folder of results too."""
+    began = workflow.start_time.timestamp()
+    jobs = jobs_of_run(workflow, place, began)
     embedding = [
         Path(job.log).read_text(encoding="utf-8")
         for job in jobs
         if job.state == "ran" and job.step.endswith("embed_terms") and Path(job.log).exists()
     ]
-    text = summarise(dataset, jobs, seconds, failed, embedding, [f"{place}/<step>/", *logs])
+    text = summarise(dataset, jobs, time.time() - began, failed, embedding, [f"{place}/<step>/", *logs])
     try:
         Path(place).mkdir(parents=True, exist_ok=True)
         Path(place, "run_summary.log").write_text(text + "\n", encoding="utf-8")

@@ -7,7 +7,10 @@ from pathlib import Path
 
 
 def unpacked(repository, ref):
-    """The folder of a commit of a Git repository, unpacked into Snakemake's cache unless it is there."""
+    """The files of a Git repository at a tag, branch or commit: a folder in Snakemake's cache, filled unless it is there.
+
+    Snakemake itself fetches the files of a host one by one as rules name them; modules that scripts import have no rule.
+    """
     commit = repository.commit(ref).hexsha
     place = Path(workflow.sourcecache.cache_path) / "plaintag" / commit
     if not place.exists():
@@ -27,25 +30,23 @@ def unpacked(repository, ref):
 
 
 def find_project(source):
-    """The folder of the project that a folder of rules, local or in a Git repository, belongs to."""
+    """The folder of the project that a folder of rules belongs to, local or on a Git host.
+
+    A local one is relative to the working directory, so that results stay up to date where all of it is moved.
+    """
     if hasattr(source, "hosted_repo"):
         return unpacked(source.hosted_repo.repo, source.ref)
-    if hasattr(source, "repo_path"):
-        from git import Repo
-
-        return unpacked(Repo(source.repo_path), source.ref)
-    return Path(os.path.abspath(source.get_path_or_uri(secret_free=True))).parents[1]
+    return Path(os.path.relpath(Path(source.get_path_or_uri(secret_free=True)) / "../.."))
 
 
 PROJECT = find_project(workflow.current_basedir)
-if str(PROJECT) not in sys.path:
-    sys.path.insert(0, str(PROJECT))  # for `from scripts...`, here and in the scripts
+if os.path.abspath(PROJECT) not in sys.path:
+    sys.path.insert(0, os.path.abspath(PROJECT))  # for `from scripts...`, here and in the scripts
 
 
 def project_file(path):
-    """A file of this project, relative to the working directory where it is local, so that a moved folder stays up to date."""
-    hosted = Path(workflow.sourcecache.cache_path) in PROJECT.parents
-    return local(str(PROJECT / path) if hosted else os.path.relpath(PROJECT / path))
+    """A file of this project, which a prefix of another workflow does not move."""
+    return local(str(PROJECT / path))
 
 
 def shared(*names):

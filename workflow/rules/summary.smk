@@ -1,6 +1,4 @@
 # What a run says at its end.
-from datetime import datetime
-
 from scripts._summary import summary_of_run
 
 # With the prefix, if a workflow that uses this one as a module gives one.
@@ -17,8 +15,7 @@ def say_summary(log, failed):
     """Print what the run that has just ended did, and where its main results are."""
     if workflow.touch:
         return
-    seconds = (datetime.now() - workflow.start_time).total_seconds()
-    print(summary_of_run(workflow, config["dataset"], PLACE, seconds, failed, log))
+    print(summary_of_run(workflow, config["dataset"], PLACE, failed, log))
     for what, file in WORTH_A_LOOK.items():
         path = Path(PLACE, Path(file).relative_to(RESULTS))
         if not failed and path.exists():
