@@ -26,7 +26,7 @@ test: .venv/installed-dev .venv/rich/installed
 
 # Apart, so that the tests see what snakemake does with and without the plugin. It sees the packages of .venv too.
 .venv/rich/installed: .venv/installed requirements-rich.txt
-	$(PYTHON) -m venv --without-pip .venv/rich
+	.venv/bin/python -m venv --without-pip .venv/rich
 	.venv/bin/python -m pip install --quiet --no-deps --upgrade --requirement requirements-rich.txt \
 		--target $$(.venv/rich/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
 	.venv/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
