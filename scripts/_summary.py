@@ -125,7 +125,9 @@ def summary_of_run(workflow, dataset: str, place: str, failed: bool, logs: list[
         for job in jobs
         if job.state == "ran" and job.step.endswith("embed_terms") and Path(job.log).exists()
     ]
-    text = summarise(dataset, jobs, time.time() - began, failed, embedding, [f"{place}/<step>/", *map(os.path.relpath, logs)])
+    text = summarise(
+        dataset, jobs, time.time() - began, failed, embedding, [f"{place}/<step>/", *map(os.path.relpath, logs)]
+    )
     try:
         Path(place).mkdir(parents=True, exist_ok=True)
         Path(place, "run_summary.log").write_text(text + "\n", encoding="utf-8")

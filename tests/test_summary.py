@@ -112,6 +112,15 @@ def test_a_failed_run_names_the_step_its_log_and_what_was_not_run(started):
     assert "no column 'annotations'" in (folder / log).read_text()
 
 
+def test_a_summary_that_cannot_be_kept_is_said_all_the_same(started):
+    folder, _ = started
+    (folder / "results/sample/run_summary.log").unlink()
+    (folder / "results/sample/run_summary.log").mkdir()
+    done = snakemake(folder, "--cores", "2", "--until", "read_annotations", "--forcerun", "read_annotations")
+    assert done.returncode == 0 and re.search(r"\n  read_annotations +1 ", done.stdout), done.stdout
+    assert "\nThis summary was not kept: [Errno 21] Is a directory: 'results/sample/run_summary.log'" in done.stdout
+
+
 def test_the_whole_sample_counts_its_vectors_as_the_log_of_embedding_does(sample_run):
     log = only(sample_run, "results/sample/embed_terms/*/embed_terms.log").read_text()
     stored, computed = re.search(r"(\d+) from the store, (\d+) to embed", log).groups()
