@@ -10,7 +10,7 @@ run: .venv/installed
 deposit: .venv/installed
 	.venv/bin/snakemake deposit --cores all $(CONFIGFILES)
 
-test: .venv/installed-dev
+test: .venv/installed-dev .venv/rich/installed
 	sh tests/install_tools.sh
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -22,6 +22,15 @@ test: .venv/installed-dev
 .venv/installed: requirements.txt
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --requirement requirements.txt
+	touch $@
+
+# Apart, so that the tests see what snakemake does with and without the plugin. It sees the packages of .venv too.
+.venv/rich/installed: .venv/installed requirements-rich.txt
+	.venv/bin/python -m venv --without-pip .venv/rich
+	.venv/bin/python -m pip install --quiet --no-deps --upgrade --requirement requirements-rich.txt \
+		--target $$(.venv/rich/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
+	.venv/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
+		$$(.venv/rich/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/venv.pth
 	touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.txt

@@ -10,6 +10,7 @@ configfile: workflow.source_path("config.yaml")
 report: "workflow/report/workflow.rst"
 
 
+include: "workflow/rules/project.smk"
 include: "workflow/rules/common.smk"
 include: "workflow/rules/annotations.smk"
 include: "workflow/rules/taxonomy.smk"
@@ -18,14 +19,15 @@ include: "workflow/rules/validation.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/publication.smk"
 include: "workflow/rules/releases.smk"
+include: "workflow/rules/summary.smk"
 
 
 onsuccess:
-    print(
-        f"The ranked tags are in {chosen('rank_tags', MODELS, 'ranking.csv')}, the figure beside in plot_importances,"
-    )
-    print(f"the catalogue in {chosen('build_catalogue', MODELS, 'catalogue.vot')} and beside in other formats.")
-    print(f"To look at all of it, open {chosen('build_explorer', MODELS, 'explorer.html')} in a browser.")
+    say_summary(log, failed=False)
+
+
+onerror:
+    say_summary(log, failed=True)
 
 
 rule validate:

@@ -3,7 +3,7 @@
 set -eu
 [ "${CI:-}" = true ] || exit 0
 missing=""
-for tool in chromium stilts; do
+for tool in chromium git stilts; do
     command -v "$tool" >/dev/null || missing="$missing $tool"
 done
 [ -z "$missing" ] || { apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing; }

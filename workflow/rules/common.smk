@@ -1,10 +1,9 @@
 # The config, checked; the space of settings; and what the rules have in common.
-import os
-from pathlib import Path
+import copy
 
 import pandas as pd
 from snakemake.exceptions import WorkflowError
-from snakemake.utils import Paramspace
+from snakemake.utils import Paramspace, update_config
 
 from scripts._config import (
     check_config,
@@ -17,15 +16,19 @@ from scripts._config import (
 )
 from scripts._log import InputError
 
-BASES = [workflow.basedir]
+BASES = [str(PROJECT)]
+SCHEMA = str(PROJECT / "workflow/schemas/config.schema.yaml")
+SHIPPED = read_yaml(str(PROJECT / "config.yaml"), dict)
+# A workflow that uses this one as a module may give no more than the keys that differ.
+given, config = config, copy.deepcopy(SHIPPED)
+update_config(config, given)
+
 try:
-    SCHEMA = workflow.source_path("../schemas/config.schema.yaml")
     check_config(config, SCHEMA)
-    SHIPPED = read_yaml(workflow.source_path("../../config.yaml"), dict)
     check_own(config, SHIPPED)
     EXPORTS = {step: find_exports(config[step], step, BASES) for step in ("annotations", "classifications")}
-    RESOURCES = find_resources(config, BASES)
-    IMAGES = find_images(config["explorer"]["images"], ["", *BASES]) if config["explorer"]["images"] else []
+    RESOURCES = {key: local(file) for key, file in find_resources(config, BASES).items()}
+    IMAGES = local(find_images(config["explorer"]["images"], ["", *BASES])) if config["explorer"]["images"] else []
     PUBLISHED, FIXES = read_published(config, BASES, SCHEMA)
 except InputError as error:
     raise WorkflowError(str(error))
@@ -80,21 +83,6 @@ def chosen(step, space, file):
     return f"{RESULTS}/{step}/{next(iter(space.instance_patterns))}/{file}"
 
 
-def project_file(path):
-    """A file of this project, relative to the working directory where it is local, so that a moved folder stays up to date."""
-    local = Path(workflow.basedir) / path
-    return os.path.relpath(local) if local.exists() else workflow.source_path(f"../../{path}")
-
-
-def shared(*names):
-    """Modules and other steps' scripts that decide a step's numbers: editing one reruns the step."""
-    files = {name: f"scripts/_{name}.py" for name in names}
-    return [
-        project_file(file if (Path(workflow.basedir) / file).exists() else f"scripts/{name}.py")
-        for name, file in files.items()
-    ]
-
-
 def optional_resource(name, key):
     """A file that the config may leave out, as a named input."""
     return {name: RESOURCES[key]} if key in RESOURCES else {}
@@ -108,7 +96,10 @@ def population_tables(format):
 
 def export_files(step):
     """The local files of a step's exports; those that have to be fetched where fetch_exports puts them."""
-    return [export["path"] or f"{RESULTS}/fetch_exports/{step}/{export['name']}" for export in EXPORTS[step]]
+    return [
+        local(export["path"]) if export["path"] else f"{RESULTS}/fetch_exports/{step}/{export['name']}"
+        for export in EXPORTS[step]
+    ]
 
 
 def fetched(wildcards):

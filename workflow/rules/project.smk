@@ -1,0 +1,55 @@
+# Where the files of this project are, whatever workflow uses it: Snakemake knows the folder of the outermost one only.
+import os
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+
+def unpacked(repository, ref):
+    """The files of a Git repository at a tag, branch or commit: a folder in Snakemake's cache, filled unless it is there.
+
+    Snakemake itself fetches the files of a host one by one as rules name them; modules that scripts import have no rule.
+    """
+    commit = repository.commit(ref).hexsha
+    place = Path(workflow.sourcecache.cache_path) / "plaintag" / commit
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile() as archive, tempfile.TemporaryDirectory(dir=place.parent) as folder:
+            repository.archive(archive, commit)
+            archive.seek(0)
+            whole = Path(folder) / commit
+            with tarfile.open(fileobj=archive) as members:
+                members.extractall(whole, filter="data")
+            try:
+                whole.rename(place)
+            except OSError:
+                if not place.exists():  # unless another process was first
+                    raise
+    return place
+
+
+def find_project(source):
+    """The folder of the project that a folder of rules belongs to, local or on a Git host.
+
+    A local one is relative to the working directory, so that results stay up to date where all of it is moved.
+    """
+    if hasattr(source, "hosted_repo"):
+        return unpacked(source.hosted_repo.repo, source.ref)
+    return Path(os.path.relpath(Path(source.get_path_or_uri(secret_free=True)) / "../.."))
+
+
+PROJECT = find_project(workflow.current_basedir)
+if os.path.abspath(PROJECT) not in sys.path:
+    sys.path.insert(0, os.path.abspath(PROJECT))  # for `from scripts...`, here and in the scripts
+
+
+def project_file(path):
+    """A file of this project, which a prefix of another workflow does not move."""
+    return local(str(PROJECT / path))
+
+
+def shared(*names):
+    """Modules and other steps' scripts that decide a step's numbers: editing one reruns the step."""
+    files = {name: f"scripts/_{name}.py" for name in names}
+    return [project_file(file if (PROJECT / file).exists() else f"scripts/{name}.py") for name, file in files.items()]

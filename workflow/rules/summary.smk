@@ -1,0 +1,22 @@
+# What a run says at its end.
+from scripts._summary import summary_of_run
+
+# With the prefix, if a workflow that uses this one as a module gives one.
+PLACE = str(Path(rules.read_annotations.log[0]).parents[1])
+WORTH_A_LOOK = {
+    "Ranked tags": chosen("rank_tags", MODELS, "ranking.csv"),
+    "Their figure": chosen("plot_importances", MODELS, "importances.svg"),
+    "Catalogue": chosen("build_catalogue", MODELS, "catalogue.vot"),
+    "All of it, in a browser": chosen("build_explorer", MODELS, "explorer.html"),
+}
+
+
+def say_summary(log, failed):
+    """Print what the run that has just ended did, and where its main results are."""
+    if workflow.touch:
+        return
+    print(summary_of_run(workflow, config["dataset"], PLACE, failed, log))
+    for what, file in WORTH_A_LOOK.items():
+        path = Path(PLACE, Path(file).relative_to(RESULTS))
+        if not failed and path.exists():
+            print(f"{what}: {path}")
