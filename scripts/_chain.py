@@ -34,7 +34,7 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
     )  # fmt: skip
     embed_terms.main(
         at("terms"), at("candidates"), at("term_vectors.npy"), at("candidate_vectors.npy"),
-        config["model"], place, 0,
+        config["model"], place, 0, 1,
     )  # fmt: skip
     cluster_terms.main(
         at("terms"), at("term_vectors.npy"), at("averages.npy"), at("neighbourhoods"), settings["method"],

@@ -1,18 +1,11 @@
-"""The sentence-transformer: where it is found, that it is the right one, and vectors that are the same every time."""
+"""The sentence-transformer: where it is found, and that it is the right one."""
 
 import hashlib
 import importlib
-import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable
 from pathlib import Path
-
-import numpy as np
 
 from scripts._log import LOG, InputError
 from scripts._sums import sha256_of
-
-PROGRESS_SECONDS = 10
 
 
 def find_model(name: str, revision: str, package: str | None) -> tuple[str, str]:
@@ -97,45 +90,3 @@ def load_model(folder: str, device: str, precision: str):
     transformers_logging.disable_progress_bar()
     model = SentenceTransformer(folder, device=device, local_files_only=True)
     return model.to(getattr(torch, precision)).eval()
-
-
-def batches_by_length(lengths: list[int], batch_size: int) -> Iterable[list[int]]:
-    """Indices of texts of equal token length, `batch_size` at a time, short texts first.
-
-    >>> list(batches_by_length([3, 5, 3, 3], 2))
-    [[0, 2], [3], [1]]
-    """
-    groups = defaultdict(list)
-    for index, length in enumerate(lengths):
-        groups[length].append(index)
-    for length in sorted(groups):
-        for start in range(0, len(groups[length]), batch_size):
-            yield groups[length][start : start + batch_size]
-
-
-def embed(model, texts: list[str], batch_size: int, keep: Callable[[dict[str, np.ndarray]], None]) -> None:
-    """Embed texts and hand unit vectors, float32 of shape (dimension,), to `keep`, some batches at a time.
-
-    Every batch has the same shape, texts of one token length filled up with copies, so a text's vector
-    does not depend on its company, the order of the texts or the number of threads.
-    """
-    lengths = [len(ids) for ids in model.tokenizer(texts)["input_ids"]] if texts else []
-    started = reported = time.monotonic()
-    done, fresh = 0, {}
-    for batch in batches_by_length(lengths, batch_size):
-        chosen = [texts[index] for index in batch]
-        filled = chosen + [chosen[0]] * (batch_size - len(chosen))
-        vectors = model.encode(filled, batch_size=batch_size, convert_to_tensor=True, show_progress_bar=False)
-        array = vectors.float().cpu().numpy()[: len(chosen)]
-        array = array / np.linalg.norm(array, axis=1, keepdims=True)
-        fresh.update(zip(chosen, array.astype(np.float32), strict=True))
-        done += len(chosen)
-        now = time.monotonic()
-        if now - reported >= PROGRESS_SECONDS:
-            rate = done / (now - started)
-            LOG.info(
-                "embedded %d of %d (%.0f a second, %.0f s left)", done, len(texts), rate, (len(texts) - done) / rate
-            )
-            keep(fresh)
-            reported, fresh = now, {}
-    keep(fresh)

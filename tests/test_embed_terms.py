@@ -10,8 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
+from scripts import embed_terms
+from scripts._embedding import batches_by_length, embed
 from scripts._log import InputError
-from scripts._model import batches_by_length, check_weights, choose_device, embed, find_model, load_model
+from scripts._model import check_weights, choose_device, find_model, load_model
 from scripts._store import Store, vector_key
 from scripts.embed_terms import embed_with_store
 
@@ -46,15 +48,41 @@ def test_vectors_are_those_of_the_model(model):
 
 def test_a_vector_does_not_depend_on_company_order_or_threads(model):
     alone = {text: vectors_of(model, [text])[text] for text in TEXTS}
-    threads = torch.get_num_threads()
-    try:
-        for number in (1, 2):
-            torch.set_num_threads(number)
-            for order in (TEXTS, TEXTS[::-1]):
-                for text, vector in vectors_of(model, order).items():
-                    assert vector.tobytes() == alone[text].tobytes()
-    finally:
-        torch.set_num_threads(threads)
+    for threads in (1, 2):
+        for order in (TEXTS, TEXTS[::-1]):
+            found = {}
+            embed(model, order, 4, found.update, threads)
+            for text, vector in found.items():
+                assert vector.tobytes() == alone[text].tobytes()
+
+
+class Device:
+    """A model on a device whose memory holds so many texts at once."""
+
+    def __init__(self, model, holds):
+        self.model, self.holds, self.sizes = model, holds, []
+        self.device, self.tokenizer, self.max_seq_length = torch.device("cpu"), model.tokenizer, model.max_seq_length
+
+    def __call__(self, features):
+        self.sizes.append(len(features["input_ids"]))
+        if self.sizes[-1] > self.holds:
+            raise torch.OutOfMemoryError("out of memory")
+        return self.model(features)
+
+
+def test_where_memory_does_not_suffice_halves_are_embedded_and_so_is_all_that_follows(model, caplog):
+    found, device = {}, Device(model, holds=3)
+    words = ["core", "host", "bent", "jet", "tail", "lobe", "wide", "faint bent", "two lobes"]
+    embed(device, words, 8, found.update)
+    for text, vector in vectors_of(model, words).items():
+        np.testing.assert_allclose(found[text], vector, atol=1e-6)
+    assert device.sizes[:3] == [8, 4, 2] and set(device.sizes[2:]) == {2}
+    assert caplog.messages == [
+        "the GPU's memory does not hold 8 texts at once; going on with 4",
+        "the GPU's memory does not hold 4 texts at once; going on with 2",
+    ]
+    with pytest.raises(InputError, match="does not hold a single text"):
+        embed(Device(model, holds=0), words, 8, found.update)
 
 
 def test_batches_hold_texts_of_one_length():
@@ -100,21 +128,16 @@ def test_device(caplog):
 
 
 def run(texts, model, store):
-    """Vectors by text, and how many were embedded."""
+    """Vectors by text, and which were embedded."""
     embedded = []
 
-    def counting():
-        class Counting:
-            tokenizer = model.tokenizer
+    def note(model, missing, *others):
+        embedded.extend(missing)
+        embed(model, missing, *others)
 
-            def encode(self, batch, **options):
-                embedded.extend(dict.fromkeys(batch))
-                return model.encode(batch, **options)
-
-        return Counting()
-
-    vectors = embed_with_store(texts, counting, 4, store, ("m", "r"))
-    return vectors, embedded
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embed_terms, "embed", note)
+        return embed_with_store(texts, lambda: model, 4, store, ("m", "r")), embedded
 
 
 def test_only_what_is_new_is_embedded_and_the_log_says_so(model, tmp_path, caplog):
@@ -131,7 +154,7 @@ def test_only_what_is_new_is_embedded_and_the_log_says_so(model, tmp_path, caplo
 
 def test_the_log_says_how_far_embedding_is_how_fast_and_how_long_it_takes_yet(model, caplog, monkeypatch):
     caplog.set_level(logging.INFO)
-    monkeypatch.setattr("scripts._model.PROGRESS_SECONDS", 0)
+    monkeypatch.setattr("scripts._embedding.PROGRESS_SECONDS", 0)
     embed(model, ["core", "host", "bent", "faint bent tail"], 2, {}.update)
     assert [re.sub(r"\(\d+ a second, \d+ s left\)", "(rate, left)", message) for message in caplog.messages] == [
         "embedded 2 of 4 (rate, left)",

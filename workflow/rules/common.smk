@@ -56,6 +56,8 @@ wildcard_constraints:
     agreement=r"[\d.e-]+",
     learner="blend|catboost|forest|linear",
     section="annotations|classifications",
+    shard=r"\d+",
+    shards=r"\d+",
 
 
 # What decides a vector; where the model is found and computed does not, so changing that reruns nothing.
@@ -86,6 +88,13 @@ def chosen(step, space, file):
 def optional_resource(name, key):
     """A file that the config may leave out, as a named input."""
     return {name: RESOURCES[key]} if key in RESOURCES else {}
+
+
+def store_filled():
+    """The shards that fill the store of vectors before they are put together, as a named input; none if there is one shard."""
+    number = config["model"]["shards"]
+    pattern = f"{RESULTS}/embed_shard/{TERMS.wildcard_pattern}/shard_{{shard}}_of_{number}.csv"
+    return {"shards_csv": expand(pattern, shard=range(number), allow_missing=True)} if number > 1 else {}
 
 
 def population_tables(format):

@@ -1,10 +1,32 @@
 # Terms and candidates -> vectors, neighbourhoods, and a tag for every term.
 
 
+rule embed_shard:
+    """Embed a part of the terms and candidates into the store, so that several GPUs or nodes share the work."""
+    input:
+        shared("embed_terms", "embedding", "model", "schemas", "store", "sums", "tables"),
+        terms_parquet=rules.find_terms.output.terms_parquet,
+        candidates_parquet=rules.find_terms.output.candidates_parquet,
+    output:
+        shard_csv=f"{RESULTS}/embed_shard/{TERMS.wildcard_pattern}/shard_{{shard}}_of_{{shards}}.csv",
+    log:
+        f"{RESULTS}/embed_shard/{TERMS.wildcard_pattern}/shard_{{shard}}_of_{{shards}}.log",
+    conda:
+        "../../envs/embedding.yaml"
+    threads: 2
+    resources:
+        mem_mb=3000,
+    params:
+        model={key: config["model"][key] for key in MODEL_DECIDES},
+    script:
+        "../../scripts/embed_shard.py"
+
+
 rule embed_terms:
     """Turn distinct terms and candidates for tags into unit vectors, from the store where they are known."""
     input:
-        shared("model", "schemas", "store", "sums", "tables"),
+        shared("embedding", "model", "schemas", "store", "sums", "tables"),
+        **store_filled(),
         terms_parquet=rules.find_terms.output.terms_parquet,
         candidates_parquet=rules.find_terms.output.candidates_parquet,
     output:
@@ -14,6 +36,7 @@ rule embed_terms:
         f"{RESULTS}/embed_terms/{TERMS.wildcard_pattern}/embed_terms.log",
     conda:
         "../../envs/embedding.yaml"
+    threads: 2
     resources:
         mem_mb=3000,
     params:

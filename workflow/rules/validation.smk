@@ -151,6 +151,7 @@ rule compare_fixes:
             "cluster_terms",
             "contrast",
             "embed_terms",
+            "embedding",
             "encode_subjects",
             "evaluation",
             "evidence",
