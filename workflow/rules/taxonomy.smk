@@ -13,7 +13,7 @@ rule embed_terms:
     log:
         f"{RESULTS}/embed_terms/{TERMS.wildcard_pattern}/embed_terms.log",
     conda:
-        "../../envs/embedding.yaml"
+        f"../../envs/{EMBEDDING}.yaml"
     resources:
         mem_mb=3000,
     params:
