@@ -18,7 +18,7 @@ from tests.conftest import ROOT, copy_repository
 from tests.test_environments import RULES, by_conda, by_pip, packages_of
 from tests.test_workflow import RESULTS, compare_results
 
-# What README.md asks for where Snakemake is started: itself, and what the Snakefile imports.
+# What docs/environments.md asks for where Snakemake is started: itself, and what the Snakefile imports.
 LAUNCHER = """
 channels: [conda-forge, nodefaults]
 dependencies: [python =3.11, snakemake =9.27, pandas =3.1, pyyaml =6.0, jsonschema =4.26]
@@ -58,7 +58,7 @@ class StandIn:
         return subprocess.run(
             command,
             cwd=folder,
-            env=kept | {"PATH": f"{self.root}/bin:/usr/bin:/bin"},
+            env=kept | {"PATH": f"{self.root}/bin:/usr/bin:/bin", "PYTHONNOUSERSITE": "1"},
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -92,6 +92,17 @@ def conda(tmp_path_factory) -> StandIn:
     elif reason:
         pytest.skip(reason)
     return StandIn(tmp_path_factory.mktemp("conda"))
+
+
+def test_nothing_but_snakemake_is_where_it_is_started(conda, tmp_path):
+    """Of the packages of the rules; else a rule could find there what its environment lacks."""
+    modules = sorted({module for step in RULES for module in packages_of(step).values()})
+    show = "import importlib.util, sys; print(*[name for name in sys.argv[1:] if importlib.util.find_spec(name)])"
+    assert conda.call(tmp_path, f"{conda.root}/launcher/bin/python", "-c", show, *modules).split() == [
+        "numpy",
+        "pandas",
+        "yaml",
+    ]
 
 
 @pytest.fixture(scope="module")
