@@ -3,10 +3,12 @@
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -80,8 +82,8 @@ class StandIn:
 
 
 @pytest.fixture(scope="module")
-def conda(tmp_path_factory) -> StandIn:
-    """The stand-in for conda, which needs a Python that works when it is moved."""
+def conda(tmp_path_factory) -> Iterator[StandIn]:
+    """The stand-in for conda, which needs a Python that works when it is moved; removed afterwards."""
     reason = ""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         reason = "the channel is made for Linux on x86-64 alone"
@@ -91,7 +93,9 @@ def conda(tmp_path_factory) -> StandIn:
         pytest.fail(reason)
     elif reason:
         pytest.skip(reason)
-    return StandIn(tmp_path_factory.mktemp("conda"))
+    root = tmp_path_factory.mktemp("conda")
+    yield StandIn(root)
+    shutil.rmtree(root)
 
 
 def test_nothing_but_snakemake_is_where_it_is_started(conda, tmp_path):
@@ -117,7 +121,9 @@ def deployed(conda, tmp_path_factory) -> Path:
 def test_the_sample_runs_with_every_rule_in_its_own_environment(conda, deployed, sample_run):
     """And gives the same bytes as in one virtual environment."""
     printed = conda.call(deployed, *conda.snakemake())
-    assert "Activating conda environment" in printed
+    files = ("annotations.yaml", "embedding.yaml", "figures.yaml", "publication.yaml", "ranking.yaml")
+    activated = set(re.findall(r"Activating conda environment: .*/(\w+)", printed))
+    assert activated == {conda.prefix_of(file).name for file in files}
     assert compare_results(sample_run / RESULTS, deployed / RESULTS) == []
 
 
