@@ -55,12 +55,15 @@ def with_requirements(names: list[str]) -> dict[str, list[Requirement]]:
 
 
 def files_of(name: str) -> dict[str, Path]:
-    """The files of an installed package by their place below a prefix; programs aside, which name another Python."""
+    """The files of an installed package by their place below a prefix.
+
+    Left out are programs, which name another Python, and headers, which are for compilers.
+    """
     found = {}
     for file in distribution(name).files:
         source = Path(os.path.normpath(distribution(name).locate_file(file)))
         place = source.relative_to(sys.prefix)
-        if place.parts[0] != "bin" and source.exists():
+        if place.parts[0] != "bin" and source.suffix != ".h" and source.exists():
             found[str(place)] = source
     return found
 
