@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -82,8 +81,8 @@ class StandIn:
 
 
 @pytest.fixture(scope="module")
-def conda(tmp_path_factory) -> Iterator[StandIn]:
-    """The stand-in for conda, which needs a Python that works when it is moved; removed afterwards."""
+def conda(tmp_path_factory) -> StandIn:
+    """The stand-in for conda, which needs a Python that works when it is moved."""
     reason = ""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         reason = "the channel is made for Linux on x86-64 alone"
@@ -93,9 +92,7 @@ def conda(tmp_path_factory) -> Iterator[StandIn]:
         pytest.fail(reason)
     elif reason:
         pytest.skip(reason)
-    root = tmp_path_factory.mktemp("conda")
-    yield StandIn(root)
-    shutil.rmtree(root)
+    return StandIn(tmp_path_factory.mktemp("conda"))
 
 
 def test_nothing_but_snakemake_is_where_it_is_started(conda, tmp_path):
@@ -150,19 +147,26 @@ def test_a_rule_whose_environment_lacks_an_import_fails(conda, tmp_path):
     assert "ModuleNotFoundError: No module named 'pyarrow'" in done.stdout
 
 
-def test_the_device_names_the_build_of_pytorch(conda, deployed, write):
+@pytest.mark.parametrize(
+    ("device", "file"), [("auto", "embedding.yaml"), ("cpu", "embedding_cpu.yaml"), ("cuda", "embedding_gpu.yaml")]
+)
+def test_the_device_names_the_environment(conda, tmp_path, write, device, file):
+    folder = copy_repository(tmp_path / "plaintag")
+    config = write("device.yaml", yaml.safe_dump({"model": {"device": device}}))
+    printed = conda.call(folder, *conda.snakemake("--conda-prefix", "new", "--dry-run", "--configfile", config))
+    assert set(re.findall(r"envs/(embedding\w*\.yaml) will be created", printed)) == {file}
+
+
+def test_an_environment_takes_the_build_that_it_names(conda, tmp_path):
     if torch.version.cuda is not None:
         pytest.skip("PyTorch is the CUDA build here, and the channel holds what is here")
-    create = conda.snakemake("--conda-create-envs-only", "--until", "embed_terms", "--configfile")
-    conda.call(deployed, *create, write("cpu.yaml", yaml.safe_dump({"model": {"device": "cpu"}})))
-    about = "import torch; print(torch.__version__)"
-    printed = conda.call(deployed, f"{conda.prefix_of('embedding_cpu.yaml')}/bin/python", "-I", "-c", about)
-    assert printed.strip().endswith("+cpu")
-    done = conda.run(deployed, *create, write("cuda.yaml", yaml.safe_dump({"model": {"device": "cuda"}})))
+    solve = ["conda", "env", "create", "--dry-run", f"--prefix={tmp_path}/none", "--file"]
+    assert "pytorch=2.13.0=cpu_local" in conda.call(ROOT, *solve, "envs/embedding_cpu.yaml").split()
+    done = conda.run(ROOT, *solve, "envs/embedding_gpu.yaml")
     assert done.returncode != 0 and "No candidates were found for pytorch 2.13.* cuda*" in done.stdout
 
 
-def test_a_container_would_hold_every_environment(conda, deployed):
-    printed = conda.call(deployed, *conda.snakemake("--containerize", "dockerfile"))
-    copied = {line.split()[1] for line in printed.splitlines() if line.startswith("COPY")}
-    assert copied == {f"envs/{file}" for file in RULES.values()}
+@pytest.mark.parametrize("format", ["dockerfile", "apptainer"])
+def test_a_container_would_hold_every_environment(conda, deployed, format):
+    printed = conda.call(deployed, *conda.snakemake("--containerize", format))
+    assert set(re.findall(r"envs/(\w+\.yaml) /conda-envs/", printed)) == set(RULES.values())
