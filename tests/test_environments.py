@@ -1,35 +1,46 @@
 """Environments, lock and imports agree."""
 
 import ast
+import functools
 import re
+import sys
 from importlib.metadata import packages_distributions, version
 
 import pytest
 import yaml
 
+from tests.conda_stand_in.channel import conda_name
 from tests.conftest import ROOT
 
-CONDA_NAMES = {"torch": "pytorch"}
 OURS = {"scripts", "snakemake"}
+VARIANTS = ("embedding.yaml", "embedding_cpu.yaml", "embedding_gpu.yaml")  # common.smk chooses one by model.device
 
 
 def lock() -> dict[str, str]:
     """Package -> version of the tested lock."""
     lines = (ROOT / "requirements.txt").read_text().splitlines()
-    return {
-        line.split("==")[0].lower().replace("_", "-"): line.split("==")[1]
-        for line in lines
-        if "==" in line and line[0] != "#"
-    }
+    return dict(line.split("==") for line in lines if "==" in line and line[0] != "#")
 
 
 def environment(name: str) -> dict[str, str]:
     """Package -> version of a conda environment, its pip part included."""
+    return by_conda(name) | by_pip(name)
+
+
+def by_conda(name: str) -> dict[str, str]:
+    """Package -> version, as bounded, of the conda part of an environment; none for pip itself."""
     parts = yaml.safe_load((ROOT / "envs" / name).read_text())["dependencies"]
-    flat = [part for part in parts if isinstance(part, str)]
-    flat += [item for part in parts if isinstance(part, dict) for item in part["pip"]]
-    pairs = [re.split(r"\s*=+\s*", part, maxsplit=1) for part in flat if part != "pip"]
-    return {pair[0].lower().replace("_", "-"): pair[1] for pair in pairs}
+    pairs = [
+        re.match(r"(\S+) =?([\d.]+\d)", part).groups() for part in parts if isinstance(part, str) and part != "pip"
+    ]
+    return dict(pairs)
+
+
+def by_pip(name: str) -> dict[str, str]:
+    """Package -> version of the pip part of an environment; every version must be exact."""
+    parts = yaml.safe_load((ROOT / "envs" / name).read_text())["dependencies"]
+    assert any(isinstance(part, dict) for part in parts) == ("pip" in parts), "pip is for the pip part"
+    return dict(item.split("==") for part in parts if isinstance(part, dict) for item in part["pip"])
 
 
 def imported(script: str, seen: set[str]) -> set[str]:
@@ -43,7 +54,7 @@ def imported(script: str, seen: set[str]) -> set[str]:
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            names = [node.module]
+            names = [f"scripts.{alias.name}" for alias in node.names] if node.module == "scripts" else [node.module]
         for name in names:
             found |= imported(name, seen) if name.startswith("scripts.") else {name.split(".")[0]}
     return found
@@ -55,46 +66,68 @@ def rules() -> dict[str, str]:
     blocks = re.split(r"^rule (\w+):", text, flags=re.MULTILINE)[1:]
     found = {}
     for step, block in zip(blocks[::2], blocks[1::2], strict=True):
-        found[step] = re.search(r'conda:\s+"../../envs/([\w-]+\.yaml)"', block).group(1)
+        file = re.search(r'conda:\s+f?"../../envs/([\w{}]+\.yaml)"', block).group(1)
+        found[step] = file.replace("{EMBEDDING}", "embedding")
         assert re.search(rf'script:\s+"../../scripts/{step}\.py"', block), step
         assert "log:" in block and "mem_mb=" in block and '"""' in block, step
     return found
 
 
 RULES = rules()
+DISTRIBUTIONS = packages_distributions()
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "envs").glob("*.yaml")))
 def test_environments_hold_the_versions_of_the_lock(name):
-    locked = {CONDA_NAMES.get(package, package): number for package, number in lock().items()}
-    for package, number in environment(name).items():
+    locked = {conda_name(package): number for package, number in lock().items()}
+    for package, number in by_conda(name).items():
         if package == "python":
             assert number == "3.11"
         else:
-            assert f"{locked[package]}.".startswith(f"{number}."), package
+            assert number.count(".") == 1 and f"{locked[package]}.".startswith(f"{number}."), package
+    for package, number in by_pip(name).items():
+        assert lock()[package] == number, package
     content = yaml.safe_load((ROOT / "envs" / name).read_text())
     assert content["channels"] == ["conda-forge", "nodefaults"]
 
 
+@functools.cache
+def packages_of(step: str) -> dict[str, str]:
+    """Package, by its name on conda-forge -> module, for what a step's script imports."""
+    modules = imported(f"scripts.{step}", set()) - OURS
+    assert modules <= set(DISTRIBUTIONS) | sys.stdlib_module_names, "a module is of no installed package"
+    return {conda_name(DISTRIBUTIONS[module][0]): module for module in modules - sys.stdlib_module_names}
+
+
 @pytest.mark.parametrize("step", sorted(RULES))
 def test_a_rules_environment_holds_what_its_script_imports(step):
-    distributions = packages_distributions()
-    here = environment(RULES[step])
-    for module in imported(f"scripts.{step}", set()) - OURS:
-        if module not in distributions:
-            continue
-        names = {
-            CONDA_NAMES.get(name.lower().replace("_", "-"), name.lower().replace("_", "-"))
-            for name in distributions[module]
-        }
-        assert names & set(here), f"{step} imports {module}, which envs/{RULES[step]} lacks"
+    assert set(packages_of(step)) <= set(environment(RULES[step]))
+
+
+@pytest.mark.parametrize("name", sorted(set(RULES.values())))
+def test_an_environment_holds_nothing_that_no_rule_imports(name):
+    needed = set().union(*(packages_of(step) for step, file in RULES.items() if file == name))
+    config = yaml.safe_load((ROOT / "config.yaml").read_text())
+    model = {config["model"]["package"].replace("_", "-")} if "pytorch" in needed else set()
+    assert set(environment(name)) == needed | model | {"python"}
+
+
+def test_the_variants_of_the_embedding_environment_differ_in_the_build_alone():
+    chosen, cpu, gpu = (yaml.safe_load((ROOT / "envs" / name).read_text())["dependencies"] for name in VARIANTS)
+    assert (
+        [part for part in chosen if part not in cpu]
+        == [part for part in chosen if part not in gpu]
+        == ["pytorch =2.13"]
+    )
+    assert [part for part in cpu if part not in chosen] == ["pytorch 2.13.* cpu*"]
+    assert [part for part in gpu if part not in chosen] == ["pytorch 2.13.* cuda*"]
 
 
 def test_every_step_is_rule_script_and_test():
     steps = {path.stem for path in (ROOT / "scripts").glob("[a-z]*.py")}
     assert steps == set(RULES)
     assert steps <= {path.stem.removeprefix("test_") for path in (ROOT / "tests").glob("test_*.py")}
-    assert set(RULES.values()) == {path.name for path in (ROOT / "envs").glob("*.yaml")}
+    assert set(RULES.values()) | set(VARIANTS) == {path.name for path in (ROOT / "envs").glob("*.yaml")}
 
 
 def test_the_lock_is_what_is_installed_here():

@@ -60,6 +60,9 @@ wildcard_constraints:
     shards=r"\d+",
 
 
+# Which build of PyTorch the environment of embed_terms has: model.device names it, else conda chooses by the machine.
+EMBEDDING = {"cpu": "embedding_cpu", "cuda": "embedding_gpu"}.get(config["model"]["device"], "embedding")
+
 # What decides a vector; where the model is found and computed does not, so changing that reruns nothing.
 MODEL_DECIDES = ("name", "revision", "weights_sha256", "precision", "batch_size")
 

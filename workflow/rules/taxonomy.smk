@@ -12,7 +12,7 @@ rule embed_shard:
     log:
         f"{RESULTS}/embed_shard/{TERMS.wildcard_pattern}/shard_{{shard}}_of_{{shards}}.log",
     conda:
-        "../../envs/embedding.yaml"
+        f"../../envs/{EMBEDDING}.yaml"
     threads: 2
     resources:
         mem_mb=3000,
@@ -35,7 +35,7 @@ rule embed_terms:
     log:
         f"{RESULTS}/embed_terms/{TERMS.wildcard_pattern}/embed_terms.log",
     conda:
-        "../../envs/embedding.yaml"
+        f"../../envs/{EMBEDDING}.yaml"
     threads: 2
     resources:
         mem_mb=3000,
