@@ -1,7 +1,7 @@
 # Everything that a target needs is installed into .venv. CONFIG names config files: make deposit CONFIG=my/config.yaml
 PYTHON ?= python3
 
-.PHONY: run test deposit
+.PHONY: run test deposit gpu-check
 CONFIGFILES = $(if $(CONFIG),--configfile $(CONFIG))
 
 run: .venv/installed
@@ -9,6 +9,12 @@ run: .venv/installed
 
 deposit: .venv/installed
 	.venv/bin/snakemake deposit --cores all $(CONFIGFILES)
+
+RESULTS ?= results/sample
+
+gpu-check: .venv/installed
+	.venv/bin/snakemake --until find_terms --cores all $(CONFIGFILES)
+	.venv/bin/python -m benchmarks.check_gpu $(RESULTS)
 
 test: .venv/installed-dev .venv/rich/installed
 	sh tests/install_tools.sh

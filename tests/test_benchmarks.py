@@ -1,10 +1,14 @@
 """The benchmarks measure what they say: distinct phrases grow as stated, and both approaches find the same."""
 
+import numpy as np
 import pandas as pd
 
+from benchmarks import check_gpu
 from benchmarks.compare_approaches import compare
 from benchmarks.make_annotations import EXPONENT, SCALE, write_export
 from scripts._cleaning import split_phrases
+from scripts._tables import read_table
+from tests.conftest import only
 
 
 def test_distinct_phrases_grow_as_stated_and_the_same_seed_gives_the_same_bytes(tmp_path):
@@ -21,3 +25,20 @@ def test_distinct_phrases_grow_as_stated_and_the_same_seed_gives_the_same_bytes(
 def test_both_approaches_agree_and_ours_is_quicker():
     found = compare(uses=1200, table=2000, seed=1)
     assert found["same"] > 0.99 and found["ratio"] > 1
+
+
+def test_tags_do_not_depend_on_the_last_digits_of_vectors_nor_on_half_precision(sample_run):
+    run = check_gpu.Finished(str(sample_run / "results/sample"))
+    exact, _ = check_gpu.embed_all(run.texts, "cpu", "float32")
+    found = read_table(only(sample_run, "results/sample/extract_tags/*/term_tags.parquet"))
+    assert run.tags(exact) == found["tag"].tolist()
+    rng = np.random.default_rng(1)
+    shaken = {text: vector + rng.normal(size=len(vector)).astype(np.float32) * 1e-5 for text, vector in exact.items()}
+    shaken = {text: vector / np.linalg.norm(vector) for text, vector in shaken.items()}
+    lowest, differ = check_gpu.compare(exact, shaken, run)
+    assert 0.999999 < lowest < 1 and differ == 0
+    half, _ = check_gpu.embed_all(run.texts, "cpu", "bfloat16")
+    lowest, differ = check_gpu.compare(exact, half, run)
+    assert 0.999 < lowest < 0.99999 and differ == 0
+    mixed = dict(zip(run.texts, [exact[text] for text in run.texts[::-1]], strict=True))
+    assert check_gpu.compare(exact, mixed, run)[1] > 0
