@@ -171,6 +171,7 @@ def main(
     unit,
     lemmatise,
     rules,
+    which,
     support,
     synonyms_csv="",
 ) -> None:
@@ -182,6 +183,11 @@ def main(
         raise InputError(
             f"{given_file} was made with {given.made_with} and this run with {here}; set settings.unit and "
             "settings.lemmatise to its values."
+        )
+    if release and release.content["phrases"] != which:
+        raise InputError(
+            f"{given_file} was made with cleaning.phrases: {release.content['phrases']} and this run with {which}; set "
+            "cleaning.phrases to its value."
         )
     phrases = read_table(phrases_parquet)
     kept = phrases[phrases["dropped"] == ""].rename(columns={"position": "phrase_position"}).drop(columns="dropped")

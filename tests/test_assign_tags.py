@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from scripts import assign_tags
 from scripts._given import Given, read_given
 from scripts._lemmas import Lemmas
 from scripts._log import InputError
@@ -237,3 +238,9 @@ def test_a_published_table_and_adjustments_give_the_counts_of_an_independent_cou
     assert set(left["text"]) == set(phrases["phrase"]) - set(table)
     chosen = (catalogue["said_both"] >= 2) & (catalogue["said_anew"] >= 2)
     assert pd.read_csv(only(after, "query_populations/*/populations.csv"))["sources"].tolist() == [chosen.sum()]
+
+
+def test_a_release_made_of_all_phrases_is_refused_for_the_last_alone(sample_run):
+    release = str(only(sample_run, "results/sample/freeze_taxonomy/*/release.json"))
+    with pytest.raises(InputError, match=r"release.json was made with cleaning.phrases: all and this run with last"):
+        assign_tags.main(release, *[""] * 11, unit="term", lemmatise=True, rules=[], which="last", support={})

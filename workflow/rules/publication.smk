@@ -201,6 +201,7 @@ rule pack_deposit:
             rules.finalise_taxonomy.output.fates_csv,
             rules.finalise_taxonomy.output.lineage_csv,
             rules.finalise_taxonomy.output.not_applied_csv,
+            *([] if "given" in RESOURCES else [chosen("freeze_taxonomy", MODELS, "release.json")]),
             rules.write_vocabulary.output.taxonomy_ttl,
             rules.write_vocabulary.output.taxonomy_jsonld,
             rules.query_populations.output.populations_csv,

@@ -151,6 +151,7 @@ rule assign_tags:
         unit=lambda wildcards: wildcards.unit,
         lemmatise=lambda wildcards: wildcards.lemmatise == "True",
         rules=config["cleaning"]["rules"],
+        which=config["cleaning"]["phrases"],
         support=config["support"],
     script:
         "../../scripts/assign_tags.py"
