@@ -10,10 +10,13 @@ import argparse
 import time
 import tracemalloc
 
+import matplotlib.pyplot as plt
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks.make_annotations import EXPONENT, SCALE
+from scripts._contrast import Allowed
+from scripts._style import BLUE, COLUMN_INCHES, STYLE, VERMILION, save
 from scripts.cluster_terms import average_neighbours
 from scripts.extract_tags import nearest_tokens
 
@@ -41,7 +44,7 @@ def published(vectors: np.ndarray, keys: np.ndarray) -> np.ndarray:
 def ours(vectors: np.ndarray, counts: np.ndarray, keys: np.ndarray) -> np.ndarray:
     """The same of distinct phrases with their uses, by the steps' own functions."""
     averages, _, _ = average_neighbours(vectors, counts, np.zeros(len(vectors)), SIMILARITY, threads=1)
-    allowed = np.ones((len(vectors), len(keys)), bool)
+    allowed = Allowed(np.ones((1, 1), bool), np.zeros(len(vectors), int), np.zeros(len(keys), int))
     return nearest_tokens(averages, keys, allowed, np.ones(len(keys)), threads=1)[0]
 
 
@@ -68,8 +71,22 @@ def compare(uses: int, table: int, seed: int) -> dict:
     return {"uses": uses, "distinct": distinct, "published s": slow, "here s": quick, "ratio": slow / quick, "published MB": large, "here MB": small, "same": same}  # fmt: skip
 
 
-def main(sizes: list[int], table: int, seed: int) -> None:
-    """Print one row a size."""
+def draw(rows: list[dict]):
+    """Seconds and megabytes of both approaches by the number of uses, as a matplotlib figure; all axes logarithmic."""
+    with plt.rc_context(STYLE):
+        figure, panels = plt.subplots(1, 2, figsize=(2 * COLUMN_INCHES, 2.4), layout="constrained")
+        for axes, unit, label in zip(panels, ("s", "MB"), ("seconds", "working memory [MB]"), strict=True):
+            for who, colour, line in (("published", VERMILION, (0, (4, 2))), ("here", BLUE, "-")):
+                values = [row[f"{who} {unit}"] for row in rows]
+                axes.plot([row["uses"] for row in rows], values, color=colour, linestyle=line, marker="o", markersize=3)
+                axes.annotate(who, (rows[-1]["uses"], values[-1]), xytext=(6, 0), textcoords="offset points", va="center", color=colour)  # fmt: skip
+            axes.set(xscale="log", yscale="log", xlabel="uses of phrases", ylabel=label)
+            axes.margins(x=0.25)
+    return figure
+
+
+def main(sizes: list[int], table: int, seed: int, figure: str | None) -> None:
+    """Print one row a size; draw them into figure.svg and figure.png."""
     rows = [compare(uses, table, seed) for uses in sizes]
     print("| " + " | ".join(rows[0]) + " |\n|" + "---|" * len(rows[0]))
     for row in rows:
@@ -78,12 +95,15 @@ def main(sizes: list[int], table: int, seed: int) -> None:
             + " | ".join(f"{value:.3g}" if isinstance(value, float) else f"{value}" for value in row.values())
             + " |"
         )
+    if figure:
+        save(draw(rows), f"{figure}.svg", f"{figure}.png")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sizes", type=int, nargs="*", default=[1000, 3000, 8500])
+    parser.add_argument("sizes", type=int, nargs="*", default=[1000, 3000, 8500, 20000])
     parser.add_argument("--table", type=int, default=20_000, help="keys of the large table of vectors")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--figure", help="write figure.svg and figure.png of this name")
     chosen = parser.parse_args()
-    main(chosen.sizes, chosen.table, chosen.seed)
+    main(chosen.sizes, chosen.table, chosen.seed, chosen.figure)

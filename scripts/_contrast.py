@@ -60,13 +60,17 @@ def contrast_groups(texts: list[str], contrasts: Contrasts) -> np.ndarray:
 
 
 class Allowed:
-    """Which candidates (columns) may name which texts (rows), by a small table of what they say; `[rows]` is a matrix."""
+    """Which candidates (columns) may name which texts (rows), by a small table of what they say.
+
+    table: (kinds of rows, kinds of columns) yes or no; row_of: (n,) the kind of each row; column_of: (m,) that of each column.
+    """
 
     def __init__(self, table: np.ndarray, row_of: np.ndarray, column_of: np.ndarray):
         self.table, self.row_of, self.column_of = table, row_of, column_of
 
-    def __getitem__(self, rows: slice) -> np.ndarray:
-        return self.table[self.row_of[rows]][:, self.column_of]
+    def matrix(self) -> np.ndarray:
+        """All of it, (n, m)."""
+        return self.table[self.row_of][:, self.column_of]
 
 
 def may_name(texts: list[str], candidates: list[str], contrasts: Contrasts) -> Allowed:
@@ -75,7 +79,7 @@ def may_name(texts: list[str], candidates: list[str], contrasts: Contrasts) -> A
     "component" may name "two components" (it says less), "single component" or "three" may not.
 
     >>> table = {word: frozenset({("number", word)}) for word in ("two", "three")}
-    >>> may_name(["two lobes", "lobe"], ["two", "three", "lobe"], table)[:].tolist()
+    >>> may_name(["two lobes", "lobe"], ["two", "three", "lobe"], table).matrix().tolist()
     [[True, False, True], [False, False, True]]
     """
     of_texts = [signature(text, contrasts) for text in texts]

@@ -15,7 +15,7 @@ SINGLE_ERROR = 1e-5  # more than single precision errs in a cosine of some hundr
 
 
 def nearest_tokens(
-    averages: np.ndarray, candidates: np.ndarray, allowed: Allowed | np.ndarray, uses: np.ndarray, threads: int
+    averages: np.ndarray, candidates: np.ndarray, allowed: Allowed, uses: np.ndarray, threads: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Index of the candidate nearest to each average, and their cosine similarity rounded to six decimals.
 
@@ -24,28 +24,32 @@ def nearest_tokens(
     index is -1 and the similarity -1. Single precision finds who may be nearest, double precision decides among them,
     so the result depends neither on `threads`, which share the blocks, nor on the blocks.
 
-    >>> nearest_tokens(np.eye(2), np.array([[0.6, 0.8], [1.0, 0.0]]), np.ones((2, 2), bool), np.array([1, 1]), 1)
+    >>> every = Allowed(np.ones((1, 1), bool), np.zeros(2, int), np.zeros(2, int))
+    >>> nearest_tokens(np.eye(2), np.array([[0.6, 0.8], [1.0, 0.0]]), every, np.array([1, 1]), 1)
     (array([1, 0]), array([1. , 0.8]))
     """
     order = np.argsort(-np.asarray(uses), kind="stable")
     ranked = np.asarray(candidates, np.float64)[order]
     ranked_single = np.ascontiguousarray(ranked.T, np.float32)
+    by_kind = np.argsort(allowed.row_of, kind="stable")
+    nearest, similarity = np.full(len(averages), -1), np.full(len(averages), -1.0)
 
-    def name_block(start: int) -> tuple[np.ndarray, np.ndarray]:
-        block = slice(start, start + BLOCK)
-        some = np.asarray(averages[block], np.float64)
+    def name_block(start: int) -> None:
+        rows = by_kind[start : start + BLOCK]
+        some = np.asarray(averages[rows], np.float64)
         cosines = some.astype(np.float32) @ ranked_single
-        cosines[~allowed[block][:, order]] = -np.inf
-        best = cosines.max(axis=1, keepdims=True)
-        row, column = np.nonzero((cosines >= best - SINGLE_ERROR) & (best > -np.inf))
+        kinds, first = np.unique(allowed.row_of[rows], return_index=True)
+        for kind, begin, end in zip(kinds, first, [*first[1:], len(rows)], strict=True):
+            cosines[begin:end] += np.where(allowed.table[kind, allowed.column_of[order]], 0, -np.inf).astype(np.float32)
+        best = cosines.max(axis=1)
+        row, column = np.nonzero(cosines >= np.where(best > -np.inf, best - SINGLE_ERROR, np.inf)[:, None])
         found, reached = first_of_nearest(row, column, np.einsum("ij,ij->i", some[row], ranked[column]))
-        nearest, similarity = np.full(len(some), -1), np.full(len(some), -1.0)
-        nearest[np.unique(row)], similarity[np.unique(row)] = order[found], reached
-        return nearest, similarity
+        there = rows[np.unique(row)]
+        nearest[there], similarity[there] = order[found], reached
 
     with threadpool_limits(limits=1), ThreadPoolExecutor(threads) as pool:
-        found = list(pool.map(name_block, range(0, len(averages), BLOCK)))
-    return np.concatenate([best for best, _ in found]), np.concatenate([reached for _, reached in found])
+        list(pool.map(name_block, range(0, len(averages), BLOCK)))
+    return nearest, similarity
 
 
 def first_of_nearest(row: np.ndarray, column: np.ndarray, cosines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

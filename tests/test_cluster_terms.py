@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from scripts import _neighbours, cluster_terms
 from scripts._contrast import contrast_groups, read_contrasts
+from scripts._embedding import embed
 from scripts._log import InputError
-from scripts._model import embed, load_model
+from scripts._model import load_model
 from scripts.cluster_terms import average_clusters, average_neighbours, normalise
 from tests.conftest import ROOT
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from scripts._contrast import Allowed
 from scripts._evidence import phrases_of_tags, support_of_evidence, support_of_tags, trace_uses
 from scripts.extract_tags import nearest_tokens
 
@@ -30,7 +31,7 @@ PHRASE_TAGS = pd.DataFrame(
 def test_the_nearest_allowed_candidate_wins_and_ties_go_to_the_most_used():
     averages = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
     candidates = np.array([[0.8, 0.6], [0.8, 0.6], [0.0, 1.0], [1.0, 0.0]])
-    allowed = np.array([[True, True, True, False]] * 2 + [[False] * 4])
+    allowed = Allowed(np.array([[True, True, True, False], [False] * 4]), np.array([0, 0, 1]), np.arange(4))
     nearest, similarity = nearest_tokens(averages, candidates, allowed, np.array([1, 9, 1, 1]), threads=2)
     assert nearest.tolist() == [1, 2, -1] and similarity.tolist() == [0.8, 1.0, -1.0]
 
