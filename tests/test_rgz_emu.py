@@ -22,6 +22,7 @@ from scripts._release import read_release
 from scripts._skos import check_integrity, read_graph
 from scripts._tables import read_table
 from tests.conftest import ROOT, copy_repository, only, snakemake
+from tests.test_benchmarks import tags_do_not_depend_on_digits
 from tests.test_freeze_taxonomy import differing
 from tests.test_workflow import compare_results, shuffle_rows
 
@@ -335,3 +336,7 @@ def test_three_deliveries_end_as_one_run_on_their_union(real_data, tmp_path):
     manifest = pd.read_csv(grown / RESULTS / "read_annotations/deliveries.csv")
     assert manifest["added"].tolist() == [1500, 700, 720] and manifest["vanished"].tolist() == [0, 22, 22]
     assert manifest["changed"].tolist() == [0, 25, 4] and one["vanished"].sum() == 25
+
+
+def test_tags_do_not_depend_on_the_last_digits_of_vectors_nor_on_half_precision(real_run):
+    assert len(tags_do_not_depend_on_digits(real_run)) > 500
