@@ -21,35 +21,51 @@ def nearest_tokens(
 
     averages: (n, d) and candidates: (m, d) unit vectors; allowed: (n, m) which candidates may be chosen;
     uses: (m,). Of equally near candidates the most used wins, then the first. Where none is allowed the
-    index is -1 and the similarity -1. Single precision finds who may be nearest, double precision decides among them,
+    index is -1 and the similarity -1. Candidates that a row may not choose are not looked at. Single precision finds who may be nearest, double precision decides among them,
     so the result depends neither on `threads`, which share the blocks, nor on the blocks.
 
     >>> every = Allowed(np.ones((1, 1), bool), np.zeros(2, int), np.zeros(2, int))
     >>> nearest_tokens(np.eye(2), np.array([[0.6, 0.8], [1.0, 0.0]]), every, np.array([1, 1]), 1)
     (array([1, 0]), array([1. , 0.8]))
     """
-    order = np.argsort(-np.asarray(uses), kind="stable")
-    ranked = np.asarray(candidates, np.float64)[order]
-    ranked_single = np.ascontiguousarray(ranked.T, np.float32)
-    by_kind = np.argsort(allowed.row_of, kind="stable")
+    rank = np.argsort(np.argsort(-np.asarray(uses), kind="stable"))
+    rows_by_kind, columns_by_kind = (np.argsort(kinds, kind="stable") for kinds in (allowed.row_of, allowed.column_of))
+    exact = np.asarray(candidates, np.float64)[columns_by_kind]
+    single = np.ascontiguousarray(exact.T, np.float32)
+    rank, kind_of_column = rank[columns_by_kind], allowed.column_of[columns_by_kind]
+    by_rank = columns_by_kind[np.argsort(rank)]
     nearest, similarity = np.full(len(averages), -1), np.full(len(averages), -1.0)
 
     def name_block(start: int) -> None:
-        rows = by_kind[start : start + BLOCK]
-        some = np.asarray(averages[rows], np.float64)
-        cosines = some.astype(np.float32) @ ranked_single
-        kinds, first = np.unique(allowed.row_of[rows], return_index=True)
-        for kind, begin, end in zip(kinds, first, [*first[1:], len(rows)], strict=True):
-            cosines[begin:end] += np.where(allowed.table[kind, allowed.column_of[order]], 0, -np.inf).astype(np.float32)
-        best = cosines.max(axis=1)
-        row, column = np.nonzero(cosines >= np.where(best > -np.inf, best - SINGLE_ERROR, np.inf)[:, None])
-        found, reached = first_of_nearest(row, column, np.einsum("ij,ij->i", some[row], ranked[column]))
+        rows = rows_by_kind[start : start + BLOCK]
+        some, kinds = np.asarray(averages[rows], np.float64), allowed.row_of[rows]
+        parts = []
+        for begin, end in runs_of(allowed.table[np.unique(kinds)].any(axis=0)[kind_of_column]):
+            cosines = some.astype(np.float32) @ single[:, begin:end]
+            if kinds[0] != kinds[-1]:
+                cosines[~allowed.table[kinds][:, kind_of_column[begin:end]]] = -np.inf
+            parts.append((begin, cosines))
+        best = np.max([cosines.max(axis=1) for _, cosines in parts], axis=0) if parts else np.full(len(rows), -np.inf)
+        limit = np.where(best > -np.inf, best - SINGLE_ERROR, np.inf)[:, None]
+        near = [(begin, *np.nonzero(cosines >= limit)) for begin, cosines in parts]
+        row = np.concatenate([row for _, row, _ in near] or [np.zeros(0, int)])
+        column = np.concatenate([begin + column for begin, _, column in near] or [np.zeros(0, int)])
+        found, reached = first_of_nearest(row, rank[column], np.einsum("ij,ij->i", some[row], exact[column]))
         there = rows[np.unique(row)]
-        nearest[there], similarity[there] = order[found], reached
+        nearest[there], similarity[there] = by_rank[found], reached
 
     with threadpool_limits(limits=1), ThreadPoolExecutor(threads) as pool:
         list(pool.map(name_block, range(0, len(averages), BLOCK)))
     return nearest, similarity
+
+
+def runs_of(wanted: np.ndarray) -> np.ndarray:
+    """The beginning and the end of every run of True.
+
+    >>> runs_of(np.array([True, True, False, True])).tolist()
+    [[0, 2], [3, 4]]
+    """
+    return np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]]).astype(np.int8))).reshape(-1, 2)
 
 
 def first_of_nearest(row: np.ndarray, column: np.ndarray, cosines: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
