@@ -27,3 +27,11 @@ test: .venv/installed-dev
 .venv/installed-dev: .venv/installed requirements-dev.txt
 	.venv/bin/python -m pip install --quiet --requirement requirements.txt --requirement requirements-dev.txt
 	touch $@
+
+# Apart, because with the Slurm plugin every start of snakemake asks Slurm something. It sees the packages of .venv too.
+.venv-cluster/installed: .venv/installed requirements-cluster.txt
+	test -x .venv-cluster/bin/python || $(PYTHON) -m venv .venv-cluster
+	.venv/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
+		$$(.venv-cluster/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/venv.pth
+	.venv-cluster/bin/python -m pip install --quiet --requirement requirements-cluster.txt
+	touch $@

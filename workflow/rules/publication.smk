@@ -41,7 +41,8 @@ rule finalise_taxonomy:
     conda:
         "../../envs/ranking.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         taxonomy={key: config["taxonomy"][key] for key in ("choose_by", "count", "share")},
         settings=lambda wildcards: {
@@ -78,7 +79,8 @@ rule build_catalogue:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         threshold=config["catalogue"],
         dataset=config["dataset"],
@@ -105,7 +107,8 @@ rule plot_subjects:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     script:
         "../../scripts/plot_subjects.py"
 
@@ -129,7 +132,8 @@ rule query_populations:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         queries=config["populations"],
     script:
@@ -153,7 +157,8 @@ rule write_vocabulary:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         scheme={key: config["publication"][key] for key in ("uri", "title", "description", "language", "licence")},
     script:
@@ -233,7 +238,8 @@ rule pack_deposit:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         config=decided(config),
     script:
@@ -270,7 +276,8 @@ rule build_explorer:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(20),
     params:
         config=decided(config),
     script:
