@@ -28,10 +28,11 @@ test: .venv/installed-dev
 	.venv/bin/python -m pip install --quiet --requirement requirements.txt --requirement requirements-dev.txt
 	touch $@
 
-# Apart, because with the Slurm plugin every start of snakemake asks Slurm something. It sees the packages of .venv too.
-.venv-cluster/installed: .venv/installed requirements-cluster.txt
-	test -x .venv-cluster/bin/python || $(PYTHON) -m venv .venv-cluster
+# cluster and cloud are apart: with the Slurm plugin every start of snakemake asks Slurm something. Both see the packages of .venv.
+.venv-%/installed: .venv/installed requirements-%.txt
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	.venv/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
-		$$(.venv-cluster/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/venv.pth
-	.venv-cluster/bin/python -m pip install --quiet --requirement requirements-cluster.txt
+		$$($(@D)/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/venv.pth
+	$(@D)/bin/python -m pip install --quiet --requirement requirements-$*.txt \
+		$(addprefix --requirement ,$(wildcard tests/requirements-$*.txt))
 	touch $@
