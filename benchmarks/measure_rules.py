@@ -1,6 +1,6 @@
 """Run snakemake and watch its jobs: how long each rule takes and how much memory. Prints a table in Markdown.
 
-Snakemake starts the script of a rule as `.snakemake/scripts/tmp<letters>.<rule>.py`. Ten times a second the resident
+Snakemake starts the script of a rule, which has the rule's name, as `.snakemake/scripts/tmp<letters>.<rule>.py`. Ten times a second the resident
 memory of each such process and of its children is summed, so pages that processes share count once for each of them.
 """
 
@@ -40,7 +40,7 @@ class Watch:
         for process in runner.children(recursive=True):
             try:
                 named = [match for part in process.cmdline() if (match := SCRIPT.search(part))]
-                if not named or process.name() == "bash":
+                if not named or process.name() in ("bash", "sh"):
                     continue
                 family = [process, *process.children(recursive=True)]
                 key = (process.pid, process.create_time())

@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import ROOT, copy_finished, copy_repository, needs_tool, only
 
 PYTHON = ROOT / ".venv-cluster/bin/python"
-SLURM = ("--workflow-profile", "profiles/slurm", "--slurm-init-seconds-before-status-checks", "1")
+SLURM = ("--workflow-profile", "profiles/slurm", "--slurm-init-seconds-before-status-checks", "3")
 RESULTS = "results/sample"
 PHRASES = f"{RESULTS}/clean_phrases/phrases.parquet"
 

@@ -52,7 +52,7 @@ rule train_models:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=per_attempt(2000),
+        mem_mb=per_attempt(4000),
         runtime=per_attempt(60),
     params:
         learner=lambda wildcards: wildcards.learner,
@@ -86,7 +86,7 @@ rule rank_tags:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=per_attempt(2000),
+        mem_mb=per_attempt(4000),
         runtime=per_attempt(60),
     params:
         learner=lambda wildcards: wildcards.learner,

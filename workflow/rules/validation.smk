@@ -45,7 +45,7 @@ rule compare_tag_sets:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=per_attempt(2000),
+        mem_mb=per_attempt(4000),
         runtime=per_attempt(240),
     params:
         agreement=lambda wildcards: float(wildcards.agreement),
@@ -72,7 +72,7 @@ rule check_stability:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=per_attempt(2000),
+        mem_mb=per_attempt(4000),
         runtime=per_attempt(240),
     params:
         learner=lambda wildcards: wildcards.learner,
@@ -119,7 +119,7 @@ rule audit_bias:
         "../../envs/validation.yaml"
     threads: 8
     resources:
-        mem_mb=per_attempt(4000),
+        mem_mb=per_attempt(6000),
         runtime=per_attempt(240),
     params:
         learner=lambda wildcards: wildcards.learner,
@@ -194,7 +194,7 @@ rule compare_fixes:
         "../../envs/validation.yaml"
     threads: 8
     resources:
-        mem_mb=per_attempt(6000),
+        mem_mb=per_attempt(15000),
         runtime=per_attempt(240),
     params:
         ours=method_of(config),
@@ -223,7 +223,7 @@ rule replay_suggestions:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=per_attempt(2000),
+        mem_mb=per_attempt(4000),
         runtime=per_attempt(240),
     params:
         prior=config["suggestion"]["prior"],
