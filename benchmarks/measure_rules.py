@@ -1,7 +1,8 @@
 """Run snakemake and watch its jobs: how long each rule takes and how much memory. Prints a table in Markdown.
 
-Snakemake starts the script of a rule, which has the rule's name, as `.snakemake/scripts/tmp<letters>.<rule>.py`. Ten times a second the resident
-memory of each such process and of its children is summed, so pages that processes share count once for each of them.
+Snakemake starts the script of a rule, which has the rule's name, as `.snakemake/scripts/tmp<letters>.<rule>.py`. Ten
+times a second the resident memory of each such process and of its children is summed, so pages that processes share
+count once for each of them.
 """
 
 import re

@@ -122,9 +122,9 @@ def test_the_sample_runs_on_slurm_and_embeds_on_the_gpu_partition(sample_run, tm
     }
     assert given == {
         "rule_read_classifications": ("cpu", "1", "COMPLETED", "1000M", "00:10:00", ""),
-        "rule_words_clean_phrases_find_terms_read_annotations": ("cpu", "1", "COMPLETED", "1500M", "00:30:00", ""),
+        "rule_words_clean_phrases_find_terms_read_annotations": ("cpu", "1", "COMPLETED", "2000M", "00:30:00", ""),
         "rule_embed_terms_wildcards_term_True": ("gpu", "1", "COMPLETED", "4000M", "01:00:00", "gres:gpu:1"),
-        "rule_tags_cluster_terms_encode_subjects_extract_tags": ("cpu", "2", "COMPLETED", "1000M", "00:50:00", ""),
+        "rule_tags_cluster_terms_encode_subjects_extract_tags": ("cpu", "2", "COMPLETED", "4000M", "00:50:00", ""),
     }
     assert "the job was given a GPU" in only(folder / RESULTS, "embed_terms/*/embed_terms.log").read_text()
     for step in (
@@ -153,8 +153,8 @@ def test_a_cancelled_job_is_done_again_with_twice_the_memory_and_time(sample_run
     ask("scancel", wait_for_job(folder, "RUNNING")["JobId"])
     finish(run)
     assert [asked_for(job) for job in jobs(folder)] == [
-        ("CANCELLED", "1000M", "00:10:00"),
-        ("COMPLETED", "2000M", "00:20:00"),
+        ("CANCELLED", "2000M", "00:10:00"),
+        ("COMPLETED", "4000M", "00:20:00"),
     ]
     assert differing(folder, sample_run, "clean_phrases") == []
 

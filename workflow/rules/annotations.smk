@@ -36,7 +36,7 @@ rule read_annotations:
     conda:
         "../../envs/annotations.yaml"
     resources:
-        mem_mb=per_attempt(1000),
+        mem_mb=per_attempt(2000),
         runtime=per_attempt(10),
     params:
         sums=[export["sha256"] for export in EXPORTS["annotations"]],
@@ -89,7 +89,7 @@ rule clean_phrases:
     conda:
         "../../envs/annotations.yaml"
     resources:
-        mem_mb=per_attempt(1000),
+        mem_mb=per_attempt(2000),
         runtime=per_attempt(10),
     params:
         which=config["cleaning"]["phrases"],

@@ -41,7 +41,7 @@ rule cluster_terms:
         "../../envs/ranking.yaml"
     threads: 2
     resources:
-        mem_mb=per_attempt(1000),
+        mem_mb=per_attempt(2000),
         runtime=per_attempt(20),
     params:
         method=lambda wildcards: wildcards.method,
@@ -78,7 +78,7 @@ rule extract_tags:
         "../../envs/ranking.yaml"
     threads: 2
     resources:
-        mem_mb=per_attempt(1000),
+        mem_mb=per_attempt(4000),
         runtime=per_attempt(20),
     params:
         min_similarity=config["vocabulary"]["min_similarity"],
