@@ -43,10 +43,14 @@ def slurm(tmp_path_factory):
     subprocess.run([start, str(folder)], check=True)
     yield
     subprocess.run([stop, str(folder)], check=True)
-    names = {process.info["name"] for process in psutil.process_iter(["name"])}
-    running = names & {"munged", "slurmctld", "slurmd", "slurmstepd"}
+    daemons = {"munged", "slurmctld", "slurmd", "slurmstepd"}
+    running = [
+        process.info
+        for process in psutil.process_iter(["name", "cmdline"])
+        if process.info["name"] in daemons or "slurm-jobstep" in (process.info["cmdline"] or [])
+    ]
     left = [path for path in ("/etc/slurm/slurm.conf", "/etc/slurm/gres.conf") if Path(path).exists()]
-    assert (running, left) == (set(), [])
+    assert (running, left) == ([], [])
 
 
 def start(folder: Path, *arguments: str) -> subprocess.Popen:

@@ -32,7 +32,8 @@ StateSaveLocation=$folder/state
 SlurmdSpoolDir=$folder/spool
 SwitchType=switch/none
 MpiDefault=none
-ProctrackType=proctrack/linuxproc
+# By process group: by parents, a job whose shell dies of scancel before its snakemake would leave that running.
+ProctrackType=proctrack/pgid
 TaskPlugin=task/none
 # Memory is looked at every second, and a step that holds more than it asked for is killed.
 JobAcctGatherType=jobacct_gather/linux
