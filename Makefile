@@ -42,3 +42,12 @@ test: .venv/installed-dev .venv/rich/installed
 .venv/installed-dev: .venv/installed requirements-dev.txt
 	.venv/bin/python -m pip install --quiet --requirement requirements.txt --requirement requirements-dev.txt
 	touch $@
+
+# cluster and cloud are apart: with the Slurm plugin every start of snakemake asks Slurm something. Both see the packages of .venv.
+.venv-%/installed: .venv/installed requirements-%.txt
+	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
+	.venv/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
+		$$($(@D)/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/venv.pth
+	$(@D)/bin/python -m pip install --quiet --requirement requirements-$*.txt \
+		$(addprefix --requirement ,$(wildcard tests/requirements-$*.txt))
+	touch $@

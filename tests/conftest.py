@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 REAL_DATA = [ROOT / "data/rgz_emu", ROOT.parent / "shared/data/rgz_emu"]
 LEFT_BEHIND = shutil.ignore_patterns(
-    ".git", ".venv", "results", "data", ".snakemake", ".cache", "__pycache__", ".*_cache"
+    ".git", ".venv*", "results", "data", ".snakemake", ".cache", "__pycache__", ".*_cache"
 )
 
 # Tests are offline: the hub would be retried for a minute.
@@ -63,10 +63,10 @@ def only(folder: Path, pattern: str) -> Path:
     return found
 
 
-def needs_tool(name: str) -> None:
+def needs_tool(name: str, package: str = "") -> None:
     """Skip a test where a program is not installed; on a CI machine, which installs it, fail."""
     if shutil.which(name) is None:
-        reason = f"{name} is not installed (Debian package {name})"
+        reason = f"{name} is not installed (Debian package {package or name})"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)

@@ -1,5 +1,9 @@
-"""The benchmarks measure what they say: distinct phrases grow as stated, and both approaches find the same."""
+"""The benchmarks measure what they say: distinct phrases grow as stated, and both approaches find the same,
+and the memory of a rule is that of its script and its children."""
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +14,7 @@ from benchmarks.compare_approaches import compare
 from benchmarks.make_annotations import EXPONENT, SCALE, write_export
 from scripts._cleaning import split_phrases
 from scripts._tables import read_table
-from tests.conftest import only
+from tests.conftest import ROOT, only
 
 
 def test_distinct_phrases_grow_as_stated_and_the_same_seed_gives_the_same_bytes(tmp_path):
@@ -50,3 +54,21 @@ def tags_do_not_depend_on_digits(results: Path) -> dict[str, np.ndarray]:
     lowest, differ = check_gpu.compare(exact, half, run)
     assert 0.999 < lowest < 0.99999 and differ == 0
     return exact
+
+
+def test_memory_and_time_of_a_rule_are_those_of_its_script_and_its_children(tmp_path):
+    (tmp_path / "Snakefile").write_text('rule fill_memory:\n    output: "done.txt"\n    script: "fill_memory.py"\n')
+    (tmp_path / "fill_memory.py").write_text(
+        "import subprocess, sys, time\n"
+        "held = bytearray(300 * 2**20)\n"
+        "subprocess.run([sys.executable, '-c', 'import time; held = bytearray(200 * 2**20); time.sleep(2)'])\n"
+        "open(snakemake.output[0], 'w').close()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.measure_rules", "--cores", "1", "--directory", str(tmp_path),
+         "--snakefile", str(tmp_path / "Snakefile"), "--workflow-profile", "none"],
+        cwd=ROOT, text=True, capture_output=True, check=True,
+    )  # fmt: skip
+    row = re.search(r"\| fill_memory \| 1 \| (\d+) \| (\d+) \| 2 \|", done.stdout)
+    assert 2 <= int(row.group(1)) <= 30
+    assert 500 <= int(row.group(2)) <= 700

@@ -69,7 +69,8 @@ def rules() -> dict[str, str]:
         file = re.search(r'conda:\s+f?"../../envs/([\w{}]+\.yaml)"', block).group(1)
         found[step] = file.replace("{EMBEDDING}", "embedding")
         assert re.search(rf'script:\s+"../../scripts/{step}\.py"', block), step
-        assert "log:" in block and "mem_mb=" in block and '"""' in block, step
+        assert "log:" in block and '"""' in block, step
+        assert "mem_mb=per_attempt(" in block and "runtime=per_attempt(" in block, step
     return found
 
 
@@ -121,6 +122,21 @@ def test_the_variants_of_the_embedding_environment_differ_in_the_build_alone():
     )
     assert [part for part in cpu if part not in chosen] == ["pytorch 2.13.* cpu*"]
     assert [part for part in gpu if part not in chosen] == ["pytorch 2.13.* cuda*"]
+
+
+def test_profiles_send_the_rules_that_want_a_gpu_to_gpus_and_name_only_rules():
+    text = "\n".join(path.read_text() for path in (ROOT / "workflow/rules").glob("*.smk"))
+    blocks = re.split(r"^rule (\w+):", text, flags=re.MULTILINE)[1:]
+    on_gpu = {step for step, block in zip(blocks[::2], blocks[1::2], strict=True) if "gpu=1," in block}
+    slurm, generic = (
+        yaml.safe_load((ROOT / f"profiles/{name}/profile.yaml").read_text()) for name in ("slurm", "generic")
+    )
+    assert {step for step, given in slurm["set-resources"].items() if given["slurm_partition"] == "gpu"} == on_gpu
+    assert {step for step, given in generic["set-resources"].items() if given["queue"] == "gpu"} == on_gpu
+    assert on_gpu and set(slurm["groups"]) <= set(RULES)
+    assert {step for step in RULES if step.startswith("plot_")} == {
+        step for step, group in slurm["groups"].items() if group == "figures"
+    }
 
 
 def test_every_step_is_rule_script_and_test():

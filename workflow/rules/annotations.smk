@@ -10,7 +10,8 @@ rule fetch_exports:
     conda:
         "../../envs/annotations.yaml"
     resources:
-        mem_mb=500,
+        mem_mb=per_attempt(500),
+        runtime=per_attempt(30),
     params:
         url=lambda wildcards: fetched(wildcards)["url"],
         sha256=lambda wildcards: fetched(wildcards)["sha256"],
@@ -35,7 +36,8 @@ rule read_annotations:
     conda:
         "../../envs/annotations.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(2000),
+        runtime=per_attempt(10),
     params:
         sums=[export["sha256"] for export in EXPORTS["annotations"]],
         pseudonym_key=config["pseudonym_key"],
@@ -61,7 +63,8 @@ rule read_classifications:
     conda:
         "../../envs/annotations.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         sums=[export["sha256"] for export in EXPORTS["classifications"]],
         pseudonym_key=config["pseudonym_key"],
@@ -86,7 +89,8 @@ rule clean_phrases:
     conda:
         "../../envs/annotations.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(2000),
+        runtime=per_attempt(10),
     params:
         which=config["cleaning"]["phrases"],
         rules=config["cleaning"]["rules"],
@@ -115,7 +119,8 @@ rule find_terms:
     conda:
         "../../envs/annotations.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1500),
+        runtime=per_attempt(10),
     params:
         unit=lambda wildcards: wildcards.unit,
         lemmatise=lambda wildcards: wildcards.lemmatise == "True",

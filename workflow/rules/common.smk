@@ -100,6 +100,11 @@ def store_filled():
     return {"shards_csv": expand(pattern, shard=range(number), allow_missing=True)} if number > 1 else {}
 
 
+def per_attempt(amount):
+    """What a job may use of a resource: more at each attempt, so that one killed for want of it gets through."""
+    return lambda wildcards, attempt: amount * attempt
+
+
 def population_tables(format):
     """The table of each named query, in a format."""
     folder = f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}"

@@ -20,7 +20,8 @@ rule plot_importances:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         cumulative_target=config["ranking"]["cumulative_target"],
         shown=config["ranking"]["shown"],
@@ -48,7 +49,8 @@ rule plot_cumulative:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         cumulative_target=config["ranking"]["cumulative_target"],
     script:
@@ -77,7 +79,8 @@ rule plot_classes:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         shown=config["ranking"]["shown"],
     script:
@@ -105,7 +108,8 @@ rule plot_network:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         encoding=config["training"]["encoding"],
         network=config["network"],
@@ -133,7 +137,8 @@ rule plot_similarities:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         similarity=lambda wildcards: float(wildcards.similarity),
     script:
@@ -161,7 +166,8 @@ rule plot_annotators:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         shown=config["ranking"]["shown"],
     script:
@@ -188,7 +194,8 @@ rule plot_reliability:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         seed=config["seed"],
     script:
@@ -216,7 +223,8 @@ rule plot_comparison:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         published={key: config["published"][key] for key in ("size", "trees", "repeats")},
     script:
@@ -242,7 +250,8 @@ rule plot_stability:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         shown=config["ranking"]["shown"],
         stability={key: config["stability"][key] for key in ("firm", "first", "resamples", "halves")},
@@ -271,7 +280,8 @@ rule plot_settings:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         chosen=CHOSEN,
     script:
@@ -296,6 +306,7 @@ rule plot_replay:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     script:
         "../../scripts/plot_replay.py"

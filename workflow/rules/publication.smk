@@ -30,7 +30,8 @@ rule finalise_taxonomy:
     conda:
         "../../envs/ranking.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         taxonomy={key: config["taxonomy"][key] for key in ("choose_by", "count", "share")},
         settings=lambda wildcards: {
@@ -67,7 +68,8 @@ rule build_catalogue:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         threshold=config["catalogue"],
         dataset=config["dataset"],
@@ -94,7 +96,8 @@ rule plot_subjects:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     script:
         "../../scripts/plot_subjects.py"
 
@@ -118,7 +121,8 @@ rule query_populations:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         queries=config["populations"],
     script:
@@ -142,7 +146,8 @@ rule write_vocabulary:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         scheme={key: config["publication"][key] for key in ("uri", "title", "description", "language", "licence")},
     script:
@@ -224,7 +229,8 @@ rule pack_deposit:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         config=decided(config),
     script:
@@ -261,7 +267,8 @@ rule build_explorer:
     conda:
         "../../envs/publication.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(20),
     params:
         config=decided(config),
     script:

@@ -19,7 +19,8 @@ rule encode_subjects:
     conda:
         "../../envs/ranking.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         known=[entry["name"] for entry in config["classes"]["known"]],
         ignore=config["classes"]["ignore"],
@@ -51,7 +52,8 @@ rule train_models:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=2000,
+        mem_mb=per_attempt(4000),
+        runtime=per_attempt(60),
     params:
         learner=lambda wildcards: wildcards.learner,
         training=config["training"],
@@ -84,7 +86,8 @@ rule rank_tags:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=2000,
+        mem_mb=per_attempt(4000),
+        runtime=per_attempt(60),
     params:
         learner=lambda wildcards: wildcards.learner,
         training=config["training"],
@@ -113,7 +116,8 @@ rule suggest_subjects:
     conda:
         "../../envs/ranking.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         prior=config["suggestion"]["prior"],
     script:

@@ -37,7 +37,8 @@ rule freeze_taxonomy:
     conda:
         "../../envs/annotations.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1500),
+        runtime=per_attempt(10),
     params:
         version=config["taxonomy"]["version"],
         dataset=config["dataset"],
@@ -78,7 +79,8 @@ rule compare_releases:
     conda:
         "../../envs/annotations.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     script:
         "../../scripts/compare_releases.py"
 
@@ -117,7 +119,8 @@ rule apply_release:
         "../../envs/annotations.yaml"
     threads: 2
     resources:
-        mem_mb=8000,
+        mem_mb=per_attempt(8000),
+        runtime=per_attempt(120),
     params:
         options=reader_options("annotations"),
         threshold=config["catalogue"],

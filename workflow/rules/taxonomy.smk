@@ -15,7 +15,9 @@ rule embed_shard:
         f"../../envs/{EMBEDDING}.yaml"
     threads: 2
     resources:
-        mem_mb=3000,
+        mem_mb=per_attempt(4000),
+        runtime=per_attempt(60),
+        gpu=1,
     params:
         model={key: config["model"][key] for key in MODEL_DECIDES},
     script:
@@ -38,7 +40,9 @@ rule embed_terms:
         f"../../envs/{EMBEDDING}.yaml"
     threads: 2
     resources:
-        mem_mb=3000,
+        mem_mb=per_attempt(4000),
+        runtime=per_attempt(60),
+        gpu=1,
     params:
         model={key: config["model"][key] for key in MODEL_DECIDES},
     script:
@@ -62,7 +66,8 @@ rule cluster_terms:
         "../../envs/ranking.yaml"
     threads: 2
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(2000),
+        runtime=per_attempt(20),
     params:
         method=lambda wildcards: wildcards.method,
         similarity=lambda wildcards: float(wildcards.similarity),
@@ -99,7 +104,8 @@ rule extract_tags:
         "../../envs/ranking.yaml"
     threads: 2
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(4000),
+        runtime=per_attempt(20),
     params:
         min_similarity=config["vocabulary"]["min_similarity"],
         support=config["support"],
@@ -146,7 +152,8 @@ rule assign_tags:
     conda:
         "../../envs/annotations.yaml"
     resources:
-        mem_mb=1000,
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
     params:
         unit=lambda wildcards: wildcards.unit,
         lemmatise=lambda wildcards: wildcards.lemmatise == "True",

@@ -45,7 +45,8 @@ rule compare_tag_sets:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=2000,
+        mem_mb=per_attempt(4000),
+        runtime=per_attempt(240),
     params:
         agreement=lambda wildcards: float(wildcards.agreement),
         comparison=config["comparison"],
@@ -71,7 +72,8 @@ rule check_stability:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=2000,
+        mem_mb=per_attempt(4000),
+        runtime=per_attempt(240),
     params:
         learner=lambda wildcards: wildcards.learner,
         selector=config["comparison"]["selectors"][0],
@@ -117,7 +119,8 @@ rule audit_bias:
         "../../envs/validation.yaml"
     threads: 8
     resources:
-        mem_mb=4000,
+        mem_mb=per_attempt(6000),
+        runtime=per_attempt(240),
     params:
         learner=lambda wildcards: wildcards.learner,
         bags=config["audit"]["bags"],
@@ -194,7 +197,8 @@ rule compare_fixes:
         "../../envs/validation.yaml"
     threads: 8
     resources:
-        mem_mb=6000,
+        mem_mb=per_attempt(15000),
+        runtime=per_attempt(240),
     params:
         ours=method_of(config),
         published=method_of(PUBLISHED),
@@ -222,7 +226,8 @@ rule replay_suggestions:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=2000,
+        mem_mb=per_attempt(4000),
+        runtime=per_attempt(240),
     params:
         prior=config["suggestion"]["prior"],
         replay={key: config["suggestion"][key] for key in ("draws", "first_people", "first_subjects")},
@@ -249,7 +254,8 @@ rule compare_settings:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=4000,
+        mem_mb=per_attempt(4000),
+        runtime=per_attempt(240),
     params:
         points=[{key: point[key] for key in ("unit", "lemmatise", "similarity")} for point in GRID_POINTS],
         chosen=CHOSEN,
