@@ -9,7 +9,7 @@ from scripts._groups import count_distinct, count_pairs, first_rows, number_rows
 from scripts._naming import POLARITIES, denial_words, polar_name
 from scripts._schemas import SCHEMAS
 from scripts._tables import write_csv, write_table
-from scripts._uses import once_a_phrase
+from scripts._uses import repeats_in_phrase
 
 DECIMALS = 6
 EXAMPLES = 5
@@ -55,8 +55,9 @@ def weigh(uses: pd.DataFrame, key: str) -> pd.DataFrame:
     Columns: uses, annotators, subjects, terms, phrases, the largest annotator's share, whether it is one person,
     examples (the most used phrases). Uses without a tag are left out; a phrase counts once.
     """
-    uses = once_a_phrase(uses[uses["tag"] != ""])
-    groups, names = number_texts(uses[key])
+    counted = np.flatnonzero((uses["tag"] != "").to_numpy() & ~repeats_in_phrase(uses))
+    column_of = lambda name: uses[name].iloc[counted]
+    groups, names = number_texts(column_of(key))
     table = pd.DataFrame(
         {"uses": np.bincount(groups, minlength=len(names))}, index=pd.Index(names, dtype="str", name=key)
     )
@@ -66,13 +67,13 @@ def weigh(uses: pd.DataFrame, key: str) -> pd.DataFrame:
         "terms": "term",
         "phrases": "phrase",
     }.items():
-        table[column] = count_distinct(groups, uses[values])
-    people, persons = number_texts(uses["annotator"])
+        table[column] = count_distinct(groups, column_of(values))
+    people, persons = number_texts(column_of("annotator"))
     pairs, number = count_pairs(groups, people, len(persons))
     largest = pd.Series(number).groupby(pairs // max(len(persons), 1)).max()
     table["largest_annotator_share"] = (largest.to_numpy() / table["uses"]).round(DECIMALS)
     table["one_person"] = table["annotators"] == 1
-    table["examples"] = example_phrases(groups, uses["phrase"])
+    table["examples"] = example_phrases(groups, column_of("phrase"))
     return table
 
 
@@ -112,12 +113,14 @@ def support_of_tags(uses: pd.DataFrame, evidence: pd.DataFrame) -> pd.DataFrame:
 
 def phrases_of_tags(uses: pd.DataFrame) -> pd.DataFrame:
     """What was written behind each tag: tag, polarity, term, phrase, original, with uses, annotators and subjects."""
-    kept = uses[uses["tag"] != ""]
-    groups = number_rows([kept[column] for column in BEHIND])
-    table = kept[BEHIND].iloc[first_rows(groups)].astype(dict.fromkeys(BEHIND[:-1], "str")).reset_index(drop=True)
+    tagged = np.flatnonzero(uses["tag"] != "")
+    groups = number_rows([uses[column].iloc[tagged] for column in BEHIND])
+    table = (
+        uses[BEHIND].iloc[tagged[first_rows(groups)]].astype(dict.fromkeys(BEHIND[:-1], "str")).reset_index(drop=True)
+    )
     table["uses"] = np.bincount(groups, minlength=len(table))
-    table["annotators"] = count_distinct(groups, kept["annotator"])
-    table["subjects"] = count_distinct(groups, kept["subject"])
+    table["annotators"] = count_distinct(groups, uses["annotator"].iloc[tagged])
+    table["subjects"] = count_distinct(groups, uses["subject"].iloc[tagged])
     return table.sort_values(
         ["tag", "uses", "original", "term", "polarity"], ascending=[True, False, True, True, True], ignore_index=True
     )

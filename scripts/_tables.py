@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from scripts._schemas import SCHEMAS
 
+GROUP_ROWS = 2**20
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 HARMFUL = "^[-=+@]|[\x00-\x08\x09\x0b-\x1f\x7f]"  # any text that plain_cell might change
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -27,9 +28,13 @@ def write_table(frame: pd.DataFrame, path: str, name: str) -> None:
     Raises KeyError for a missing column and pyarrow.ArrowInvalid for a value of the wrong type.
     """
     keys, columns = SCHEMAS[name]
-    ordered = frame[list(columns)].sort_values(keys, kind="stable", ignore_index=True)
+    order = frame[keys].reset_index(drop=True).sort_values(keys, kind="stable").index.to_numpy()
     schema = arrow_schema(name)
-    pq.write_table(pa.table([arrow_column(ordered[field.name], field.type) for field in schema], schema=schema), path)
+    with pq.ParquetWriter(path, schema) as writer:
+        for start in range(0, max(len(order), 1), GROUP_ROWS):
+            part = frame[list(columns)].iloc[order[start : start + GROUP_ROWS]]
+            arrays = [arrow_column(part[field.name], field.type) for field in schema]
+            writer.write_table(pa.table(arrays, schema=schema))
 
 
 def arrow_column(values: pd.Series, kind: pa.DataType) -> pa.Array:

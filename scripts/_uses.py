@@ -1,8 +1,14 @@
 """Uses of tags, counted so that one phrase counts once."""
 
+import numpy as np
 import pandas as pd
 
 
+def repeats_in_phrase(uses: pd.DataFrame) -> np.ndarray:
+    """Whether each use is by a second term of a phrase and says the same as the first ("edge bumps" and "bumps"): (n,) yes or no."""
+    return uses.duplicated(["classification_id", "subject", "phrase_position", "evidence"]).to_numpy()
+
+
 def once_a_phrase(uses: pd.DataFrame) -> pd.DataFrame:
-    """Uses without a second term of the same phrase that says the same ("edge bumps" and "bumps")."""
-    return uses.drop_duplicates(["classification_id", "subject", "phrase_position", "evidence"])
+    """Uses without those of repeats_in_phrase."""
+    return uses[~repeats_in_phrase(uses)]
