@@ -4,8 +4,10 @@ The format of a Panoptes export is described at https://help.zooniverse.org/next
 """
 
 import csv
+import gc
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,6 +113,18 @@ def check_header(path: str, header: list[str], columns: dict[str, str]) -> None:
             f"{path}, line 1: no column {columns['annotator']!r} (the annotator) nor 'user_name'; found "
             f"{', '.join(h for h in header if h)}; correct the file or columns.annotator in the config."
         )
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """No garbage collection: millions of rows hold no cycles, and looking for some takes as long as reading them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def read_export(path: str, columns: dict, format: str, tasks: list, subject_name: str, separator: str | None) -> Export:

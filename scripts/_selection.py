@@ -10,7 +10,7 @@ import pandas as pd
 from scripts._annotators import pseudonym
 from scripts._answers import ESCAPE
 from scripts._deliveries import differences, list_deliveries
-from scripts._exports import read_export
+from scripts._exports import read_export, without_collection
 from scripts._log import LOG, InputError
 from scripts._sums import check_sha256
 from scripts._tables import write_csv, write_table
@@ -63,9 +63,9 @@ class Rejects:
 
     def table(self) -> pd.DataFrame:
         """All of them, by file and line."""
-        empty = pd.DataFrame(columns=REJECT_COLUMNS)
-        every = pd.concat([empty, *self.found]) if self.found else empty
-        return every.sort_values(["file", "line"], kind="stable", ignore_index=True)
+        every = pd.concat(self.found) if self.found else pd.DataFrame(columns=REJECT_COLUMNS)
+        kinds = {column: "int64" if column == "line" else "str" for column in REJECT_COLUMNS}
+        return every.astype(kinds).sort_values(["file", "line"], kind="stable", ignore_index=True)
 
 
 def read_all(exports: list[str], sums: list[str], options: dict) -> tuple[pd.DataFrame, pd.DataFrame, Rejects, Counter]:
@@ -282,7 +282,8 @@ class Selected:
 
 def read_selected(exports: list[str], sums: list[str], key: str, options: dict) -> Selected:
     """Read exports, in the order of their delivery, and choose rows. Raises InputError if nothing is left."""
-    rows, named, rejects, numbers = read_all(exports, sums, options)
+    with without_collection():
+        rows, named, rejects, numbers = read_all(exports, sums, options)
     ids, time = pd.factorize(rows["classification_id"])[0], ranks_in_time(rows)
     firsts = first_in_file(rows, ids, rejects)
     chosen = last_of_all(rows, ids, firsts, rejects)

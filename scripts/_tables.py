@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from scripts._schemas import SCHEMAS
@@ -45,17 +46,38 @@ def arrow_column(values: pd.Series, kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind, from_pandas=True)
 
 
-def read_table(path: str, coded: bool = False) -> pd.DataFrame:
-    """A Parquet table as a pandas frame with plain Python strings.
+def read_table(path: str) -> pd.DataFrame:
+    """A Parquet table as a pandas frame with plain Python strings."""
+    return pq.read_table(path).to_pandas(strings_to_categorical=False, ignore_metadata=True)
 
-    coded: text as numbers into the distinct texts, which are sorted (pandas.Categorical): for tables of millions of rows.
+
+def read_coded(path: str, plain: tuple[str, ...] = ()) -> pd.DataFrame:
+    """A Parquet table of millions of rows: text as numbers into the distinct texts, which are sorted (pandas.Categorical).
+
+    plain: columns of text that stay as they are, since hardly any value comes twice.
     """
-    if not coded:
-        return pq.read_table(path).to_pandas(strings_to_categorical=False, ignore_metadata=True)
-    texts = [field.name for field in pq.read_schema(path) if field.type == pa.string()]
-    frame = pq.read_table(path, read_dictionary=texts).to_pandas(ignore_metadata=True)
-    return frame.assign(
-        **{name: frame[name].cat.reorder_categories(sorted(frame[name].cat.categories)) for name in texts}
+    texts = [field.name for field in pq.read_schema(path) if field.type == pa.string() and field.name not in plain]
+    table = pq.read_table(path, read_dictionary=texts)
+    columns = {}
+    for name in table.column_names:
+        column = table[name]
+        columns[name] = code_texts(column.combine_chunks()) if name in texts else column.to_pandas()
+    return pd.DataFrame(columns)
+
+
+def code_texts(texts: pa.DictionaryArray) -> pd.Categorical:
+    """Texts with numbers that follow the order of the distinct texts.
+
+    >>> code_texts(pa.array(["tail", "core", "tail"]).dictionary_encode()).codes.tolist()
+    [1, 0, 1]
+    """
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.unify_dictionaries().combine_chunks()
+    order = pc.array_sort_indices(texts.dictionary).to_numpy()
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    return pd.Categorical.from_codes(
+        rank[texts.indices.to_numpy()], categories=texts.dictionary.take(order).to_pandas()
     )
 
 

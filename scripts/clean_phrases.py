@@ -10,7 +10,7 @@ from scripts._groups import count_distinct, number_texts
 from scripts._language import read_language_csv
 from scripts._log import LOG, InputError, start_log
 from scripts._spelling import COLUMNS, correct_spelling, find_corrections, word_counts
-from scripts._tables import read_table, write_csv, write_table
+from scripts._tables import read_coded, write_csv, write_table
 
 
 def explode_phrases(annotations: pd.DataFrame, which: str) -> pd.DataFrame:
@@ -102,7 +102,7 @@ def main(
     spelling,
 ) -> None:
     """Read annotations; write their phrases, the distinct phrases and every corrected word."""
-    phrases = explode_phrases(read_table(annotations_parquet, coded=True), which)
+    phrases = explode_phrases(read_coded(annotations_parquet, plain=("text",)), which)
     counts = phrases["original"].value_counts()
     distinct, corrections = clean_distinct(counts, rules, host_image_words, read_reviewed(reviewed_csv), spelling)
     phrases = phrases.assign(**look_up(distinct.set_index("original"), phrases["original"]))

@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 from scripts._contrast import Allowed, may_name, read_contrasts
 from scripts._evidence import DECIMALS, trace_uses, write_tags
 from scripts._log import LOG, start_log
-from scripts._tables import read_table, write_csv, write_table
+from scripts._tables import read_coded, read_table, write_csv, write_table
 
 BLOCK = 512
 SINGLE_ERROR = 1e-5  # more than single precision errs in a cosine of some hundred dimensions, and than a rounding
@@ -116,7 +116,7 @@ def main(
     named = (nearest >= 0) & (similarity >= min_similarity)
     terms = terms.assign(tag=np.where(named, tokens, ""), similarity=similarity)
     phrase_tags = read_table(phrase_terms_parquet).merge(terms[["term", "tag", "similarity"]], on="term")
-    uses = trace_uses(read_table(phrases_parquet, coded=True), phrase_tags)
+    uses = trace_uses(read_coded(phrases_parquet), phrase_tags)
     untagged = terms[terms["tag"] == ""].assign(nearest=tokens[~named])
     write_table(terms, term_tags_parquet, "term_tags")
     write_table(phrase_tags, phrase_tags_parquet, "phrase_tags")

@@ -116,10 +116,11 @@ def differing(folder: Path, sample_run: Path, step: str) -> list[str]:
     return [name for name in names[0] if not filecmp.cmp(sample_run / name, folder / name, shallow=False)]
 
 
-def test_the_sample_runs_on_slurm_and_embeds_on_the_gpu_partition(sample_run, tmp_path):
+def test_the_sample_runs_on_slurm_and_embeds_in_shards_on_the_gpu_partition(sample_run, tmp_path):
     folder = copy_repository(tmp_path / "sample")
+    (folder / "shards.yaml").write_text("model: {shards: 2}\n")
     table = only(sample_run / RESULTS, "encode_subjects/*/subject_tags.parquet").relative_to(sample_run)
-    finish(start(folder, *SLURM, str(table)))
+    finish(start(folder, *SLURM, "--configfile", "shards.yaml", "--", str(table)))
     given = {
         job["Comment"]: (job["Partition"], job["NumCPUs"], *asked_for(job), job.get("TresPerJob", ""))
         for job in jobs(folder)
@@ -127,10 +128,13 @@ def test_the_sample_runs_on_slurm_and_embeds_on_the_gpu_partition(sample_run, tm
     assert given == {
         "rule_read_classifications": ("cpu", "1", "COMPLETED", "1000M", "00:10:00", ""),
         "rule_words_clean_phrases_find_terms_read_annotations": ("cpu", "1", "COMPLETED", "2000M", "00:30:00", ""),
-        "rule_embed_terms_wildcards_term_True": ("gpu", "1", "COMPLETED", "4000M", "01:00:00", "gres:gpu:1"),
+        "rule_embed_shard_wildcards_term_True_0_2": ("gpu", "2", "COMPLETED", "4000M", "01:00:00", "gres:gpu:1"),
+        "rule_embed_shard_wildcards_term_True_1_2": ("gpu", "2", "COMPLETED", "4000M", "01:00:00", "gres:gpu:1"),
+        "rule_embed_terms_wildcards_term_True": ("gpu", "2", "COMPLETED", "4000M", "01:00:00", "gres:gpu:1"),
         "rule_tags_cluster_terms_encode_subjects_extract_tags": ("cpu", "2", "COMPLETED", "4000M", "00:50:00", ""),
     }
-    assert "the job was given a GPU" in only(folder / RESULTS, "embed_terms/*/embed_terms.log").read_text()
+    log = only(folder / RESULTS, "embed_terms/*/embed_terms.log").read_text()
+    assert "the job was given a GPU" in log and " from the store, 0 to embed" in log
     for step in (
         "read_annotations", "read_classifications", "clean_phrases", "find_terms", "embed_terms", "cluster_terms",
         "extract_tags", "encode_subjects",
@@ -218,8 +222,8 @@ def test_the_generic_profile_speaks_to_qsub_and_does_a_deleted_job_again(sample_
     ask("qdel", wait_for_job(folder, "RUNNING")["JobId"])
     finish(run)
     assert [(job["Partition"], job["NumCPUs"], job["TresPerNode"], *asked_for(job)) for job in jobs(folder)] == [
-        ("gpu", "1", "gres:gpu:1", "CANCELLED", "4000M", "01:00:00"),
-        ("gpu", "1", "gres:gpu:1", "COMPLETED", "8000M", "02:00:00"),
+        ("gpu", "2", "gres:gpu:1", "CANCELLED", "4000M", "01:00:00"),
+        ("gpu", "2", "gres:gpu:1", "COMPLETED", "8000M", "02:00:00"),
     ]
     assert "the job was given a GPU" in only(folder / RESULTS, "embed_terms/*/embed_terms.log").read_text()
     assert differing(folder, sample_run, "embed_terms") == []

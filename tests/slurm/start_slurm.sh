@@ -51,13 +51,14 @@ KillWait=2
 CompleteWait=0
 SlurmdParameters=config_overrides
 GresTypes=gpu
-NodeName=c1 NodeHostname=$host NodeAddr=127.0.0.1 CPUs=8 RealMemory=$memory Gres=gpu:pretended:1 State=UNKNOWN
+NodeName=c1 NodeHostname=$host NodeAddr=127.0.0.1 CPUs=8 RealMemory=$memory Gres=gpu:pretended:2 State=UNKNOWN
 PartitionName=cpu Nodes=c1 Default=YES MaxTime=INFINITE State=UP
 PartitionName=gpu Nodes=c1 MaxTime=INFINITE State=UP
 END
 cat >/etc/slurm/gres.conf <<END
 AutoDetect=off
 NodeName=c1 Name=gpu Type=pretended File=/dev/null
+NodeName=c1 Name=gpu Type=pretended File=/dev/zero
 END
 
 mkdir -p /run/munge
