@@ -82,8 +82,10 @@ def read_content(
         beta = parse_json(metadata or "{}", "metadata", dict).get("live_project") is False
         data = parse_json(subject_data or "{}", "subject_data", dict)
         names = {whole_id(key) or refuse_subject(): str(value.get(subject_name) or "") for key, value in data.items()}
-        if any(0xD800 <= ord(character) <= 0xDFFF for text in answers or [] for character in text):
-            raise ValueError(f"column {column!r} holds half a character (a lone surrogate)")
+        if any(
+            0xD800 <= ord(character) <= 0xDFFF for text in [*(answers or []), *names.values()] for character in text
+        ):
+            raise ValueError(f"column {column!r} or 'subject_data' holds half a character (a lone surrogate)")
     except ValueError as error:
         return None, False, {}, str(error)
     except (KeyError, TypeError, AttributeError) as error:

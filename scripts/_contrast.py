@@ -68,10 +68,6 @@ class Allowed:
     def __init__(self, table: np.ndarray, row_of: np.ndarray, column_of: np.ndarray):
         self.table, self.row_of, self.column_of = table, row_of, column_of
 
-    def matrix(self) -> np.ndarray:
-        """All of it, (n, m)."""
-        return self.table[self.row_of][:, self.column_of]
-
 
 def may_name(texts: list[str], candidates: list[str], contrasts: Contrasts) -> Allowed:
     """Whether a candidate (columns) may name a text (rows): it says nothing of a contrast that the text does not.
@@ -79,7 +75,8 @@ def may_name(texts: list[str], candidates: list[str], contrasts: Contrasts) -> A
     "component" may name "two components" (it says less), "single component" or "three" may not.
 
     >>> table = {word: frozenset({("number", word)}) for word in ("two", "three")}
-    >>> may_name(["two lobes", "lobe"], ["two", "three", "lobe"], table).matrix().tolist()
+    >>> found = may_name(["two lobes", "lobe"], ["two", "three", "lobe"], table)
+    >>> found.table[found.row_of][:, found.column_of].tolist()
     [[True, False, True], [False, False, True]]
     """
     of_texts = [signature(text, contrasts) for text in texts]

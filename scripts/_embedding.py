@@ -2,8 +2,8 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 import numpy as np
 
@@ -34,9 +34,10 @@ class Embedder:
         self.model, self.at_once = model, at_once
 
     def vectors(self, tokens: list[list[int]], batch_size: int) -> np.ndarray:
-        """Unit vectors, float32 of shape (len(tokens), dimension), of texts of one token length, filled up to `batch_size` with copies.
+        """Unit vectors, float32 of shape (len(tokens), dimension), of texts of one token length.
 
-        On a CPU one thread computes a batch, so its shape and its input alone decide the bits. Where the memory of a GPU does
+        On a CPU a batch is filled up to `batch_size` with copies and one thread computes it, so its shape and its input alone
+        decide the bits. Where the memory of a GPU does
         not suffice, halves are computed one after the other, and so are all later batches.
         """
         if batch_size > self.at_once:
@@ -47,11 +48,14 @@ class Embedder:
 
         torch.set_num_threads(1)
         try:
-            filled = torch.tensor(tokens + [tokens[0]] * (batch_size - len(tokens)), device=self.model.device)
+            copies = batch_size - len(tokens) if self.model.device.type == "cpu" else 0
+            filled = torch.tensor(tokens + [tokens[0]] * copies, device=self.model.device)
             with torch.inference_mode():
                 found = self.model({"input_ids": filled, "attention_mask": torch.ones_like(filled)})
             array = found["sentence_embedding"][: len(tokens)].float().cpu().numpy()
-        except torch.OutOfMemoryError as error:
+        except RuntimeError as error:
+            if "out of memory" not in str(error).lower():
+                raise
             if batch_size == 1:
                 raise InputError("the GPU's memory does not hold a single text; set model.device: cpu.") from error
             self.at_once = batch_size // 2
@@ -59,6 +63,16 @@ class Embedder:
             torch.cuda.empty_cache()
             return self.vectors(tokens, batch_size)
         return (array / np.linalg.norm(array, axis=1, keepdims=True)).astype(np.float32)
+
+
+def finished(jobs: Iterable[Future], pool: ThreadPoolExecutor) -> Iterator[Future]:
+    """The jobs of a pool as they end; after an error, or when nobody asks for more, those that wait are not begun."""
+    try:
+        for job in as_completed(jobs):
+            job.result()
+            yield job
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def embed(
@@ -81,7 +95,7 @@ def embed(
             pool.submit(embedder.vectors, [tokens[index] for index in batch], size): batch
             for batch in batches_by_length([len(ids) for ids in tokens], size)
         }
-        for job in as_completed(jobs):
+        for job in finished(jobs, pool):
             fresh.update(zip([texts[index] for index in jobs.pop(job)], job.result(), strict=True))
             done += len(job.result())
             now = time.monotonic()

@@ -26,7 +26,7 @@ def number_rows(columns: list) -> np.ndarray:
     """
     found = np.zeros(len(columns[0]), np.int64)
     for column in columns:
-        numbers, values = pd.factorize(column)
+        numbers, values = pd.factorize(column, use_na_sentinel=False)
         found = pd.factorize(found * max(len(values), 1) + numbers)[0]
     return found
 

@@ -97,7 +97,7 @@ def summarise(
 ) -> str:
     """The summary of a run, a line or a short table for each thing.
 
-    `embedding` are the texts of the logs of embed_terms, `logs` the places where to read more.
+    `embedding` are the texts of the logs of embed_terms, or of the shards that did its work, `logs` the places where to read more.
     """
     of = {state: [job for job in jobs if job.state == state] for state in ("ran", "failed", "not run", "up to date")}
     end = "failed" if failed else "finished"
@@ -120,10 +120,11 @@ def summary_of_run(workflow, dataset: str, place: str, failed: bool, logs: list[
     """The summary of a workflow of Snakemake that has just ended, kept in run_summary.log of its folder of results too."""
     began = workflow.start_time.timestamp()
     jobs = jobs_of_run(workflow, place, began)
+    ran = [job for job in jobs if job.state == "ran" and Path(job.log).exists()]
+    shards = [job for job in ran if job.step.endswith("embed_shard")]
     embedding = [
         Path(job.log).read_text(encoding="utf-8")
-        for job in jobs
-        if job.state == "ran" and job.step.endswith("embed_terms") and Path(job.log).exists()
+        for job in shards or [job for job in ran if job.step.endswith("embed_terms")]
     ]
     text = summarise(
         dataset, jobs, time.time() - began, failed, embedding, [f"{place}/<step>/", *map(os.path.relpath, logs)]

@@ -43,7 +43,8 @@ def clean_distinct(
     counts: how often each original (the index) was written. Returns a frame (original, phrase, dropped) and the frame of
     `find_corrections`.
     """
-    counts = counts.sort_index()
+    counts = counts[counts > 0]
+    counts = counts.set_axis(counts.index.astype("str")).sort_index()
     frame = pd.DataFrame({"original": counts.index, "phrase": counts.index, "uses": counts.to_numpy(), "dropped": ""})
     corrections = pd.DataFrame(columns=COLUMNS)
     for rule in rules:

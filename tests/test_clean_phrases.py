@@ -157,3 +157,11 @@ def test_cleaning_twice_changes_nothing_more(text):
 def test_the_published_code_kept_the_last_phrase_alone():
     phrases = explode_phrases(annotations(["Core, tail", "bent"]), "last")
     assert phrases[["original", "position"]].values.tolist() == [["tail", 2], ["bent", 1]]
+    distinct, _ = clean_distinct(phrases["original"].value_counts(), RULES, [], {}, SPELLING)
+    assert distinct["original"].tolist() == ["bent", "tail"]
+
+
+def test_a_single_rule_is_enough():
+    counts = explode_phrases(annotations(["in the dss, ?", "bent"]), "all")["original"].value_counts()
+    distinct, _ = clean_distinct(counts, ["drop_host_image_phrases"], ["dss"], {}, SPELLING)
+    assert distinct.values.tolist() == [["?", "", "no word"], ["bent", "bent", ""], ["in the dss", "", "host image"]]

@@ -36,4 +36,6 @@ def test_shards_fill_the_store_and_the_vectors_are_those_without(sample_run, tmp
     texts = [pd.read_csv(path)["texts"].item() for path in place.glob("results/sample/embed_shard/*/*.csv")]
     log = only(place, "results/sample/embed_terms/*/embed_terms.log").read_text()
     assert len(texts) == 3 and f"{sum(texts)} texts: {sum(texts)} from the store, 0 to embed" in log
+    summary = (place / "results/sample/run_summary.log").read_text()
+    assert f"Vectors: 0 from the store, {sum(texts)} computed" in summary
     assert not jobs_of(place, "--until", "embed_terms", *SHARDS)

@@ -85,6 +85,18 @@ def test_where_memory_does_not_suffice_halves_are_embedded_and_so_is_all_that_fo
         embed(Device(model, holds=0), words, 8, found.update)
 
 
+def test_after_an_error_batches_that_wait_are_not_begun(model):
+    device = Device(model, holds=100)
+
+    def fail(fresh):
+        raise OSError("the disk is full")
+
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(OSError, match="the disk is full"):
+        patch.setattr("scripts._embedding.PROGRESS_SECONDS", 0)
+        embed(device, [f"word {number}" for number in range(400)], 2, fail)
+    assert len(device.sizes) < 20
+
+
 def test_batches_hold_texts_of_one_length():
     assert list(batches_by_length([2, 3, 2, 2, 3], 2)) == [[0, 2], [3], [1, 4]]
 

@@ -260,6 +260,12 @@ def test_rows_about_several_subjects_are_accounted_for_subject_by_subject(write)
     assert numbers["rows in"] == numbers["rows kept"] == 3 and numbers["rows rejected"] == 0
 
 
+def test_half_a_character_in_a_name_is_unreadable_too(export):
+    path = export(panoptes(subject_data='{"5": {"Filename": "\\ud800x"}}'), panoptes(classification_id="2"))
+    frame, _, rejects, _ = read(path, unreadable_rows="reject")
+    assert frame["classification_id"].tolist() == ["2"] and "half a character" in rejects["detail"][0]
+
+
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [
