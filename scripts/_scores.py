@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 BINS = 10
+DIGITS = 12  # beyond them the order of additions shows, which a library may choose by the number of cores
 
 
 def average_precision(target: np.ndarray, score: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -127,7 +128,7 @@ def score_repeats(votes, positive, repeats: list[tuple[np.ndarray, np.ndarray]],
     rows = []
     for metric in each[0]:
         draws = np.mean([scores[metric] for scores in each], axis=0)
-        rows.append((metric, draws[0], *basic_interval(draws)))
+        rows.append((metric, *np.round([draws[0], *basic_interval(draws)], DIGITS)))
     return pd.DataFrame(rows, columns=["metric", "value", "low", "high"])
 
 
