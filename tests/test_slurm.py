@@ -116,21 +116,26 @@ def differing(folder: Path, sample_run: Path, step: str) -> list[str]:
     return [name for name in names[0] if not filecmp.cmp(sample_run / name, folder / name, shallow=False)]
 
 
-def test_the_sample_runs_on_slurm_and_embeds_in_shards_on_the_gpu_partition(sample_run, tmp_path):
+def test_the_sample_runs_on_slurm_and_embeds_in_an_array_of_shards_on_the_gpu_partition(sample_run, tmp_path):
     folder = copy_repository(tmp_path / "sample")
     (folder / "shards.yaml").write_text("model: {shards: 2}\n")
     table = only(sample_run / RESULTS, "encode_subjects/*/subject_tags.parquet").relative_to(sample_run)
     finish(start(folder, *SLURM, "--configfile", "shards.yaml", "--", str(table)))
     given = {
-        job["Comment"]: (job["Partition"], job["NumCPUs"], *asked_for(job), job.get("TresPerJob", ""))
+        job["Comment"].split("_wildcards")[0] + job.get("ArrayTaskId", ""): (
+            job["Partition"],
+            job["NumCPUs"],
+            *asked_for(job),
+            job.get("TresPerJob", ""),
+        )
         for job in jobs(folder)
     }
     assert given == {
         "rule_read_classifications": ("cpu", "1", "COMPLETED", "1000M", "00:10:00", ""),
         "rule_words_clean_phrases_find_terms_read_annotations": ("cpu", "1", "COMPLETED", "2000M", "00:30:00", ""),
-        "rule_embed_shard_wildcards_term_True_0_2": ("gpu", "2", "COMPLETED", "4000M", "01:00:00", "gres:gpu:1"),
-        "rule_embed_shard_wildcards_term_True_1_2": ("gpu", "2", "COMPLETED", "4000M", "01:00:00", "gres:gpu:1"),
-        "rule_embed_terms_wildcards_term_True": ("gpu", "2", "COMPLETED", "4000M", "01:00:00", "gres:gpu:1"),
+        "rule_embed_shard1": ("gpu", "2", "COMPLETED", "4001M", "01:00:00", "gres:gpu:1"),
+        "rule_embed_shard2": ("gpu", "2", "COMPLETED", "4001M", "01:00:00", "gres:gpu:1"),
+        "rule_embed_terms": ("gpu", "2", "COMPLETED", "4000M", "01:00:00", "gres:gpu:1"),
         "rule_tags_cluster_terms_encode_subjects_extract_tags": ("cpu", "2", "COMPLETED", "4000M", "00:50:00", ""),
     }
     log = only(folder / RESULTS, "embed_terms/*/embed_terms.log").read_text()
