@@ -37,8 +37,8 @@ class Embedder:
         """Unit vectors, float32 of shape (len(tokens), dimension), of texts of one token length.
 
         On a CPU a batch is filled up to `batch_size` with copies and one thread computes it, so its shape and its input alone
-        decide the bits. Where the memory of a GPU does
-        not suffice, halves are computed one after the other, and so are all later batches.
+        decide the bits. Where the memory of a GPU does not suffice, halves are computed one after the other, and so are all
+        later batches.
         """
         if batch_size > self.at_once:
             half = max(batch_size // 2, 1)
