@@ -12,6 +12,10 @@ from scripts._expression import parse
 from scripts._keys import value_at
 from scripts._log import InputError
 
+RETIRED = {
+    "training.linear.inverse_penalty": "the penalty is chosen from training.linear.inverse_penalties, which are for subjects of length 1",
+    "comparison.penalties": "raw words and text vectors choose from training.linear.inverse_penalties, as the tags do",
+}
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
@@ -25,6 +29,19 @@ def check_config(config: dict, schema_path: str) -> None:
         raise InputError("config: " + describe_fault(faults[0]))
     check_classes(config)
     check_populations(config["populations"])
+
+
+def drop_retired(config: dict) -> list[str]:
+    """Take keys that earlier versions had out of a config; a sentence for each says what stands in its place."""
+    said = []
+    for path, instead in RETIRED.items():
+        *sections, key = path.split(".")
+        section = config
+        for name in sections:
+            section = section.get(name) if isinstance(section, dict) else None
+        if isinstance(section, dict) and key in section:
+            said.append(f"config: {path}: {section.pop(key)!r} is no longer used; {instead}.")
+    return said
 
 
 def check_own(config: dict, shipped: dict) -> None:
@@ -242,6 +259,7 @@ def read_published(config: dict, bases: list[str], schema_path: str) -> tuple[di
     """
     paths = {key: find_resource(config["published"][key], f"published.{key}", bases) for key in ("config", "fixes")}
     published = merge(config, read_yaml(paths["config"], dict))
+    drop_retired(published)
     try:
         check_config(published, schema_path)
     except InputError as error:

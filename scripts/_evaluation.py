@@ -3,8 +3,8 @@
 Whatever learns from labels (the model, the decision thresholds) is handed the training rows alone.
 """
 
+from collections import Counter
 from dataclasses import dataclass, fields, replace
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,8 +12,9 @@ from iterstrat.ml_stratifiers import MultilabelStratifiedKFold
 from joblib import Parallel, delayed
 
 from scripts._calibration import calibrate, fit_platt
-from scripts._learners import BLENDED, LinearLearner, blend_probabilities, make_learner
-from scripts._log import InputError
+from scripts._learners import Choice, Learner, LinearLearner, blend_probabilities, list_choices, make_learner
+from scripts._log import LOG, InputError
+from scripts._scaling import fit_scaler
 from scripts._scores import average_precision, best_threshold, mean_over_classes
 
 
@@ -114,51 +115,73 @@ class Rows:
         return Rows(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
-def learner_makers(names: list[str], training: dict, penalties: list[float] | None = None) -> dict:
-    """Name -> a function that makes the learner; with `penalties`, one logistic regression for each."""
-    if penalties is not None:
-        return {f"linear {value:g}": partial(LinearLearner, value) for value in penalties}
-    return {name: partial(make_learner, name, training) for name in names}
-
-
-def predict_each(makers: dict, rows: Rows, X: np.ndarray, seed: int) -> dict[str, np.ndarray]:
-    """Probabilities for X of each learner, fitted on the rows; the blend is put together from its parts."""
+def predict_each(choices: list[Choice], training: dict, rows: Rows, X: np.ndarray, seed: int) -> dict:
+    """Probabilities for X by each choice, fitted on the rows. Choices share what they can: fits of one scaling, the parts of blends."""
+    names = {choice.learner for choice in choices}
+    points = {choice[1:] for choice in choices if choice.learner in ("linear", "blend")}
+    parts = {}
+    for scaling in sorted({scaling for scaling, _ in points}):
+        penalties = sorted(penalty for other, penalty in points if other == scaling)
+        along = LinearLearner(scaling, *penalties).fit(rows.X, rows.target, seed).along_path(X)
+        parts |= {Choice("linear", scaling, penalty): values for penalty, values in along.items()}
+    for name in sorted(names - {"linear", "blend"} | ({"catboost"} if "blend" in names else set())):
+        parts[Choice(name)] = make_learner(Choice(name), training).fit(rows.X, rows.target, seed).probabilities(X)
     found = {}
-    for name in sorted(makers, key=lambda name: name == "blend"):
-        if name == "blend" and set(BLENDED) <= set(found):
-            found[name] = blend_probabilities([found[part] for part in BLENDED])
+    for choice in choices:
+        if choice.learner == "blend":
+            found[choice] = blend_probabilities([parts[choice._replace(learner="linear")], parts[Choice("catboost")]])
         else:
-            found[name] = makers[name]().fit(rows.X, rows.target, seed).probabilities(X)
+            found[choice] = parts[choice]
     return found
 
 
-def fit_and_predict(train: Rows, X: np.ndarray, learners: dict, training: dict, seed: int):
-    """(probabilities for X, decision thresholds, name of the learner) from training rows alone.
+def tune(choices: list[Choice], training: dict, rows: Rows, seed: int) -> tuple[Choice, np.ndarray]:
+    """The choice with the best soft macro average precision in a cross-validation within the rows, and its held-out predictions.
 
-    Cross-validation within the training rows gives held-out probabilities of each learner; the learner with the
-    best soft macro average precision on them is taken, and they give the Platt scaling and the thresholds.
+    Of equally good ones the first, so the strongest penalty of the first scaling.
     """
-    inner = {name: np.zeros_like(train.target) for name in learners}
-    for fit_rows, rest in split_folds(train.votes, train.positive, training["inner_folds"], seed):
-        for name, found in predict_each(learners, train.take(fit_rows), train.X[rest], seed).items():
-            inner[name][rest] = found
-    ones = np.ones((1, len(train.X)))
-    merit = {
-        name: mean_over_classes([average_precision(v, p, ones) for v, p in zip(train.votes.T, held.T, strict=True)])[0]
-        for name, held in inner.items()
-    }
-    best = max(learners, key=lambda name: (round(merit[name], 9), name))
-    platt = fit_platt(inner[best], train.target)
-    held_out = calibrate(inner[best], platt)
+    inner = {choice: np.zeros_like(rows.target) for choice in choices}
+    for fit_rows, rest in split_folds(rows.votes, rows.positive, training["inner_folds"], seed):
+        for choice, found in predict_each(choices, training, rows.take(fit_rows), rows.X[rest], seed).items():
+            inner[choice][rest] = found
+    ones = np.ones((1, len(rows.X)))
+    merit = [
+        mean_over_classes([average_precision(v, p, ones) for v, p in zip(rows.votes.T, held.T, strict=True)])[0]
+        for held in inner.values()
+    ]
+    best = choices[int(np.argmax(np.round(merit, 9)))]
+    return best, inner[best]
+
+
+def choose_learner(names: list[str], training: dict, rows: Rows, seed: int) -> Choice:
+    """The choice among learners of these names by the rows alone; without cross-validation where there is but one."""
+    choices = list_choices(names, training)
+    return choices[0] if len(choices) == 1 else tune(choices, training, rows, seed)[0]
+
+
+def fit_chosen(names: list[str], training: dict, rows: Rows, seed: int) -> Learner:
+    """The best of the learners of these names, chosen and fitted on the rows."""
+    return make_learner(choose_learner(names, training, rows, seed), training).fit(rows.X, rows.target, seed)
+
+
+def fit_and_predict(train: Rows, X: np.ndarray, names: list[str], training: dict, seed: int):
+    """(probabilities for X, decision thresholds, the choice) from training rows alone.
+
+    Cross-validation within the training rows chooses among learners, scalings and penalties; its held-out predictions
+    give the Platt scaling and the thresholds.
+    """
+    best, held = tune(list_choices(names, training), training, train, seed)
+    platt = fit_platt(held, train.target)
+    held_out = calibrate(held, platt)
     thresholds = [best_threshold(p, s) for p, s in zip(train.positive.T, held_out.T, strict=True)]
-    found = predict_each({best: learners[best]}, train, X, seed)[best]
+    found = predict_each([best], training, train, X, seed)[best]
     return calibrate(found, platt), np.array(thresholds), best
 
 
 def predict_fold(design: Design, train: np.ndarray, test: np.ndarray, learner: str, training: dict, seed: int):
-    """(probabilities of the held-out rows, thresholds) from the training rows alone."""
+    """(probabilities of the held-out rows, thresholds, the choice) from the training rows alone."""
     rows = design.rows(training["target"]).take(train)
-    return fit_and_predict(rows, design.X[test], learner_makers([learner], training), training, seed)[:2]
+    return fit_and_predict(rows, design.X[test], [learner], training, seed)
 
 
 def cross_validate(design: Design, learner: str, training: dict, seed: int, threads: int) -> pd.DataFrame:
@@ -172,7 +195,13 @@ def cross_validate(design: Design, learner: str, training: dict, seed: int, thre
         for repeat, fold, train, test in jobs
     )
     frames = []
-    for (repeat, fold, _, test), (probability, thresholds) in zip(jobs, results, strict=True):
+    choices = Counter(str(choice) for *_, choice in results)
+    LOG.info(
+        "chosen within the training rows: %s", "; ".join(f"{name} ({n} folds)" for name, n in sorted(choices.items()))
+    )
+    constant = [fit_scaler(design.X[train], "common").left_out for _, _, train, _ in jobs]
+    LOG.info("columns constant in the training rows, left out: %.1f of %d a fold", np.mean(constant), design.X.shape[1])
+    for (repeat, fold, _, test), (probability, thresholds, _) in zip(jobs, results, strict=True):
         shape = len(test), len(design.classes)
         frames.append(
             pd.DataFrame(

@@ -5,13 +5,40 @@ Every fit uses one thread, so that its numbers do not depend on the machine's co
 """
 
 from abc import ABC, abstractmethod
+from typing import NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from scripts._calibration import expit, logit
+from scripts._logistic import fit_logistic
+from scripts._scaling import fit_scaler
 
 BLENDED = ("linear", "catboost")
+BLOCK = 256
+
+
+class Choice(NamedTuple):
+    """A learner with what is chosen within the training rows; those without a linear part have no scaling and no penalty."""
+
+    learner: str
+    scaling: str = ""
+    inverse_penalty: float = 0.0
+
+    def __str__(self):
+        """As tables show it.
+
+        >>> str(Choice("linear", "rows", 3.0)), str(Choice("catboost"))
+        ('linear, rows, 3', 'catboost')
+        """
+        return f"{self.learner}, {self.scaling}, {self.inverse_penalty:g}" if self.scaling else self.learner
+
+
+def list_choices(names: list[str], training: dict) -> list[Choice]:
+    """Each learner of these names, those with a linear part in each scaling with each inverse penalty of the config."""
+    linear = training["linear"]
+    grid = [(scaling, float(penalty)) for scaling in linear["scalings"] for penalty in linear["inverse_penalties"]]
+    return [Choice(name, *point) for name in names for point in (grid if name in ("linear", "blend") else [("", 0.0)])]
 
 
 class Learner(ABC):
@@ -43,6 +70,17 @@ class Learner(ABC):
         if len(self.learnt):
             found[:, self.learnt] = self._shapley_values(X)
         return found
+
+    def mean_absolute_shapley(self, X: np.ndarray, tag_of: np.ndarray) -> np.ndarray:
+        """Mean |Shapley value| (classes, tags) over the rows of X; the columns of a tag, `tag_of`, are added up before.
+
+        Rows are taken in blocks, so that the memory does not grow with their number.
+        """
+        sums = sum(
+            np.abs(sum_columns(self.shapley_values(X[start : start + BLOCK]), tag_of)).sum(axis=0)
+            for start in range(0, len(X), BLOCK)
+        )
+        return sums / len(X)
 
     @abstractmethod
     def _fit(self, X: np.ndarray, Y: np.ndarray, seed: int) -> None:
@@ -127,31 +165,39 @@ class ForestLearner(Learner):
 
 
 class LinearLearner(Learner):
-    """One logistic regression a class on tags of standard deviation 1, with fractions of votes as they are."""
+    """One logistic regression a class on scaled tags, with fractions of votes as they are.
 
-    def __init__(self, inverse_penalty: float):
-        self.inverse_penalty = inverse_penalty
+    Its Shapley values are in closed form: coefficient times the distance of the scaled value from its mean.
+    """
+
+    def __init__(self, scaling: str, *inverse_penalties: float):
+        self.scaling, self.inverse_penalties = scaling, inverse_penalties
 
     def _fit(self, X, Y, seed):
-        from sklearn.linear_model import LogisticRegression
+        self.columns = X.shape[1]
+        self.scaler = fit_scaler(X, self.scaling)
+        scaled = self.scaler.apply(X)
+        self.centre = scaled.mean(axis=0)
+        self.path = fit_logistic(scaled, Y, self.inverse_penalties)
+        self.weights = self.path[self.inverse_penalties[0]]
 
-        spread = X.std(axis=0)
-        self.mean, self.spread = X.mean(axis=0), np.where(spread > 0, spread, 1)
-        scaled, ones = (X - self.mean) / self.spread, np.ones(len(X), int)
-        self.models = []
-        for target in Y.T:
-            rows, labels = np.vstack([scaled, scaled]), np.concatenate([ones, 1 - ones])
-            weights = np.concatenate([target, 1 - target])
-            model = LogisticRegression(C=self.inverse_penalty, max_iter=500)
-            self.models.append(model.fit(rows[weights > 0], labels[weights > 0], sample_weight=weights[weights > 0]))
+    def along_path(self, X: np.ndarray) -> dict[float, np.ndarray]:
+        """Probabilities (subjects, classes) with each inverse penalty; afterwards the model is that of the last one."""
+        found = {}
+        for penalty in self.inverse_penalties:
+            if len(self.learnt):
+                self.weights = self.path[penalty]
+            found[penalty] = self.probabilities(X)
+        return found
 
     def _probabilities(self, X):
-        scaled = (X - self.mean) / self.spread
-        return np.column_stack([model.predict_proba(scaled)[:, 1] for model in self.models])
+        return expit(self.scaler.apply(X) @ self.weights.coefficients + self.weights.intercepts)
 
     def _shapley_values(self, X):
-        scaled = (X - self.mean) / self.spread
-        return np.stack([scaled * model.coef_[0] for model in self.models], axis=1)
+        values = np.zeros((len(X), self.weights.coefficients.shape[1], self.columns))
+        distance = self.scaler.apply(X) - self.centre
+        values[:, :, self.scaler.kept] = distance[:, None, :] * self.weights.coefficients.T
+        return values
 
 
 class BlendLearner(Learner):
@@ -171,6 +217,17 @@ class BlendLearner(Learner):
         return np.mean([part.shapley_values(X) for part in self.parts], axis=0)
 
 
+def sum_columns(values: np.ndarray, tag_of: np.ndarray) -> np.ndarray:
+    """Values (..., columns) summed over the columns of each tag: (..., tags). Every tag has a column.
+
+    >>> sum_columns(np.array([[1.0, 2.0, 4.0]]), np.array([0, 1, 0]))
+    array([[5., 2.]])
+    """
+    order = np.argsort(tag_of, kind="stable")
+    starts = np.searchsorted(tag_of[order], np.arange(tag_of.max() + 1))
+    return np.add.reduceat(values[..., order], starts, axis=-1)
+
+
 def blend_probabilities(probabilities: list[np.ndarray]) -> np.ndarray:
     """Probabilities of the mean log odds.
 
@@ -180,12 +237,12 @@ def blend_probabilities(probabilities: list[np.ndarray]) -> np.ndarray:
     return expit(np.mean([logit(part) for part in probabilities], axis=0))
 
 
-def make_learner(name: str, training: dict) -> Learner:
-    """The learner of that name (blend, catboost, forest, linear) with the settings of the config's `training`."""
-    if name == "blend":
-        return BlendLearner([make_learner(part, training) for part in BLENDED])
-    if name == "catboost":
+def make_learner(choice: Choice, training: dict) -> Learner:
+    """The learner that was chosen (blend, catboost, forest, linear), with the settings of the config's `training`."""
+    if choice.learner == "blend":
+        return BlendLearner([make_learner(choice._replace(learner=part), training) for part in BLENDED])
+    if choice.learner == "catboost":
         return CatBoostLearner(**training["catboost"])
-    if name == "linear":
-        return LinearLearner(**training["linear"])
+    if choice.learner == "linear":
+        return LinearLearner(choice.scaling, choice.inverse_penalty)
     return ForestLearner(**training["forest"])

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scripts._tables import read_table
+from scripts._verdict import read_alarms, say_scores
 
 
 def listed(names: list[str]) -> str:
@@ -57,6 +58,7 @@ def limits_of_scores(scores: pd.DataFrame, classes: pd.DataFrame) -> list[str]:
         f"{told('model', 'soft_macro_ap')} (knowing only how common a class is: {told('prevalence', 'soft_macro_ap')}), Brier "
         f"score {told('model', 'brier')}, expected calibration error {told('model', 'ece')}; 95 % intervals over subjects. They "
         "are for these subjects, and no general classifier.",
+        *(f"Against what is plain: {sentence}." for sentence in say_scores(scores)),
         f"Classes without probabilities: {listed([f'{c} ({r})' for c, r in zip(without['class'], without['reason'])])}.",
     ]
 
@@ -104,8 +106,9 @@ def collect_limits(
     scores_csv,
     classes_csv,
     reported_csv,
+    alarms_csv,
 ) -> list[str]:
-    """All sentences on the limits of this run, from the files of its results, those of the config last."""
+    """All sentences on the limits of this run, from the files of its results: alarms first, those of the config last."""
     people = read_table(annotations_parquet), read_table(classifications_parquet)
     summaries = {
         "annotations": pd.read_csv(annotations_summary_csv),
@@ -113,6 +116,7 @@ def collect_limits(
     }
     classes = pd.read_csv(classes_csv, keep_default_na=False)
     return [
+        *(f"WARNING: {says}" for says in read_alarms(alarms_csv)),
         *limits_of_people(*people, summaries),
         *limits_of_tags(read_table(final_tags_parquet), pd.read_csv(not_applied_csv, keep_default_na=False), threshold),
         *limits_of_scores(pd.read_csv(scores_csv), classes),

@@ -116,11 +116,18 @@ MEANINGS = {
     },
     "left_out": {"subject": "id of the subject", "reason": "why it is not trained, or lacks tags"},
     "scores": {
-        "predictor": "model, prevalence (knows only how common a class is) or random",
+        "predictor": "model (of the tags), words (tf-idf of the raw words, logistic regression), prevalence (knows only how common a class is) or random",
         "metric": "the score: " + "; ".join(f"{key}: {text}" for key, text in METRICS.items()),
         "value": "its value, held out, mean over the repeats",
         **INTERVAL,
         "classes": "classes in it",
+        "difference": "score of the model minus that of this predictor, on the same subjects; empty for the model itself",
+        "difference_low": "lower end of its 95 % interval, paired over resampled subjects",
+        "difference_high": "upper end",
+    },
+    "alarms": {
+        "alarm": "name of what makes the ranking doubtful",
+        "says": "what was found, and its likely causes",
     },
     "class_scores": {
         "class": "a class",

@@ -193,6 +193,10 @@ SCHEMAS = {
             "top_evidence": (TEXT, "the tag with the polarity that goes together with a class most"),
             "top_class": (TEXT, "that class"),
             "top_class_correlation": (REAL, "correlation over subjects of the evidence and the class's votes, -1 to 1"),
+            "alarms": (
+                TEXT,
+                "what makes the whole ranking doubtful, by the names of alarms.csv; empty if nothing does",
+            ),
         },
     ),
     "class_importances": (

@@ -119,16 +119,29 @@ def basic_interval(draws: np.ndarray) -> tuple[float, float]:
     return float(np.clip(2 * draws[0] - upper, 0, 1)), float(np.clip(2 * draws[0] - lower, 0, 1))
 
 
-def score_repeats(votes, positive, repeats: list[tuple[np.ndarray, np.ndarray]], weights, at_agreement) -> pd.DataFrame:
-    """Scores averaged over repeats of cross-validation: metric, value, and a 95 % interval over resampled subjects.
+def paired_difference(one: np.ndarray, other: np.ndarray) -> tuple[float, float, float]:
+    """The difference of two scores (draws,) over the same draws, with its basic 95 % interval.
+
+    >>> paired_difference(np.array([0.5, 0.4, 0.6]), np.array([0.25, 0.15, 0.35]))
+    (0.25, 0.25, 0.25)
+    """
+    change = one - other
+    upper, lower = np.percentile(change[1:], [97.5, 2.5])
+    return tuple(float(value) for value in np.round([change[0], 2 * change[0] - upper, 2 * change[0] - lower], 9))
+
+
+def score_repeats(votes, positive, repeats: list[tuple[np.ndarray, np.ndarray]], weights, at_agreement) -> dict:
+    """Scores (draws,) by metric, averaged over repeats of cross-validation.
 
     repeats: (probability, decision) of each repeat; weights: as of `bootstrap_weights`.
     """
     each = [score_draws(votes, positive, p, d, weights, at_agreement) for p, d in repeats]
-    rows = []
-    for metric in each[0]:
-        draws = np.mean([scores[metric] for scores in each], axis=0)
-        rows.append((metric, *np.round([draws[0], *basic_interval(draws)], DIGITS)))
+    return {metric: np.mean([scores[metric] for scores in each], axis=0) for metric in each[0]}
+
+
+def tabulate_scores(draws: dict[str, np.ndarray]) -> pd.DataFrame:
+    """metric, value, and a 95 % interval over resampled subjects, of scores (draws,) by metric."""
+    rows = [(metric, *np.round([found[0], *basic_interval(found)], DIGITS)) for metric, found in draws.items()]
     return pd.DataFrame(rows, columns=["metric", "value", "low", "high"])
 
 

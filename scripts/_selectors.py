@@ -13,7 +13,8 @@ from sklearn.linear_model import lasso_path
 from threadpoolctl import threadpool_limits
 
 from scripts._evaluation import Rows
-from scripts._learners import make_learner
+from scripts._learners import Choice, make_learner
+from scripts._scaling import fit_scaler
 
 PENALTIES = 60
 RIDGE_PER_ROW = 1 / 8
@@ -32,21 +33,21 @@ def by_chance(rows: Rows, tag_of: np.ndarray, training: dict, seed: int) -> np.n
 
 def by_shapley(rows: Rows, tag_of: np.ndarray, training: dict, seed: int, learner: str = "catboost") -> np.ndarray:
     """By class-weighted mean |Shapley value| of a model, as the published ranking, whose model was a forest."""
-    model = make_learner(learner, training).fit(rows.X, rows.target, seed)
-    values = np.abs(sum_columns(model.shapley_values(rows.X), tag_of)).mean(axis=0)
+    model = make_learner(Choice(learner), training).fit(rows.X, rows.target, seed)
+    values = model.mean_absolute_shapley(rows.X, tag_of)
     return np.argsort(-(rows.target.sum(axis=0) @ values).round(12), kind="stable")
 
 
 def by_lasso(rows: Rows, tag_of: np.ndarray, training: dict, seed: int) -> np.ndarray:
     """In the order in which tags enter a multi-task lasso as its penalty falls, by their size at the end.
 
-    Obozinski, Taskar & Jordan 2010, Stat. Comput. 20, 231. Columns of standard deviation 1; a column enters for
-    all classes at once, and brings its tag.
+    Obozinski, Taskar & Jordan 2010, Stat. Comput. 20, 231. Columns are divided by one number, so that a rare one has to
+    earn its weight; a column enters for all classes at once, and brings its tag.
     """
     with warnings.catch_warnings(), threadpool_limits(limits=1):
         warnings.simplefilter("ignore", ConvergenceWarning)
         centred = rows.target - rows.target.mean(axis=0)
-        _, coefficients, _ = lasso_path(scale(rows.X), centred, alphas=PENALTIES, eps=5e-3)
+        _, coefficients, _ = lasso_path(level(rows.X), centred, alphas=PENALTIES, eps=5e-3)
     sizes = np.linalg.norm(coefficients, axis=0)
     entered = np.where((sizes > 0).any(axis=1), (sizes > 0).argmax(axis=1), PENALTIES)
     columns = np.lexsort((-sizes[:, -1].round(12), entered))
@@ -56,7 +57,7 @@ def by_lasso(rows: Rows, tag_of: np.ndarray, training: dict, seed: int) -> np.nd
 def by_greed(rows: Rows, tag_of: np.ndarray, training: dict, seed: int) -> np.ndarray:
     """Each time the tag that most lowers the leave-one-out error of a ridge regression of all classes.
 
-    Forward selection. Columns and classes of standard deviation 1, so that a rare class counts like a common one;
+    Forward selection. Classes of standard deviation 1, so that a rare class counts like a common one; columns as in by_lasso;
     the penalty is an eighth of the rows. Leave-one-out errors are exact (Allen 1974, Technometrics 16, 125, PRESS):
     the penalty enters as further rows, and columns are made orthogonal to those chosen. After the first 60
     tags the rest follow as they are numbered.
@@ -64,7 +65,7 @@ def by_greed(rows: Rows, tag_of: np.ndarray, training: dict, seed: int) -> np.nd
     n, tags = len(rows.X), int(tag_of.max()) + 1
     penalty = np.sqrt(RIDGE_PER_ROW * n) * np.eye(len(tag_of))
     with threadpool_limits(limits=1):
-        columns = np.vstack([scale(rows.X), penalty])
+        columns = np.vstack([level(rows.X), penalty])
         errors = np.vstack([scale(rows.target), np.zeros((len(tag_of), rows.target.shape[1]))])
         leverage, order = np.full(n, 1 / n), []
         for _ in range(min(GREEDY, tags)):
@@ -87,19 +88,18 @@ def add_tag(columns: np.ndarray, errors: np.ndarray) -> tuple[np.ndarray, np.nda
     return basis, errors - basis @ (basis.T @ errors), (basis**2).sum(axis=1)
 
 
+def level(X: np.ndarray) -> np.ndarray:
+    """Columns of mean 0, all divided by one number, so that their mean variance is 1; constant ones and nearly constant ones are 0."""
+    scaler = fit_scaler(X, "common")
+    levelled = np.zeros_like(X)
+    levelled[:, scaler.kept] = scaler.apply(X) * np.sqrt(len(scaler.kept))
+    return levelled
+
+
 def scale(values: np.ndarray) -> np.ndarray:
     """Columns of mean 0 and standard deviation 1; constant ones are 0."""
     spread = values.std(axis=0)
     return (values - values.mean(axis=0)) / np.where(spread > 0, spread, 1)
-
-
-def sum_columns(values: np.ndarray, tag_of: np.ndarray) -> np.ndarray:
-    """Values (..., columns) summed over the columns of each tag: (..., tags).
-
-    >>> sum_columns(np.array([[1.0, 2.0, 4.0]]), np.array([0, 1, 0]))
-    array([[5., 2.]])
-    """
-    return values @ (tag_of[:, None] == np.arange(tag_of.max() + 1))
 
 
 def first_seen(numbers: np.ndarray) -> np.ndarray:

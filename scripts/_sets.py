@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from scripts._evaluation import Design, Rows, fit_and_predict, learner_makers, split_folds
-from scripts._scores import macro_ap_at, score_draws
+from scripts._evaluation import Design, Rows, fit_and_predict, split_folds
+from scripts._scores import macro_ap_at, score_repeats
 from scripts._selectors import SELECTORS
 
 
@@ -19,11 +19,11 @@ def predict_sizes(
     """
     part = rows.take(train)
     order = SELECTORS[selector](part, design.tag_of, training, seed)
-    makers, found = learner_makers(learners, training), {}
+    found = {}
     for size in sizes:
         columns = design.columns(order[:size])
         chosen = replace(part, X=part.X[:, columns])
-        found[selector, size] = fit_and_predict(chosen, design.X[test][:, columns], makers, training, seed)
+        found[selector, size] = fit_and_predict(chosen, design.X[test][:, columns], learners, training, seed)
     return found
 
 
@@ -49,7 +49,7 @@ def gather(shape: tuple[int, int], repeats: int, places: list, results: list[dic
                 predictions[key] = [(np.zeros(shape), np.zeros(shape, bool)) for _ in range(repeats)]
             probabilities, decisions = predictions[key][repeat]
             probabilities[test], decisions[test] = probability, probability >= thresholds
-            learners.setdefault(key, Counter())[learner] += 1
+            learners.setdefault(key, Counter())[str(learner)] += 1
     return predictions, learners
 
 
@@ -61,20 +61,8 @@ def draw_scores(design: Design, predictions: dict, weights: np.ndarray, agreemen
     """
     enough, draws = design.positive.sum(axis=0) >= least, {}
     for key, repeats in predictions.items():
-        each = [score_draws(design.votes, design.positive, p, d, weights, enough) for p, d in repeats]
-        draws[key] = {metric: np.mean([scores[metric] for scores in each], axis=0) for metric in each[0]}
+        draws[key] = score_repeats(design.votes, design.positive, repeats, weights, enough)
         for agreement in agreements:
             found = [macro_ap_at(design.votes, p, weights, agreement, least) for p, _ in repeats]
             draws[key][f"macro_ap_at_{agreement:g}"] = np.mean(found, axis=0)
     return draws
-
-
-def paired_difference(one: np.ndarray, other: np.ndarray) -> tuple[float, float, float]:
-    """The difference of two scores (draws,) over the same draws, with its basic 95 % interval.
-
-    >>> paired_difference(np.array([0.5, 0.4, 0.6]), np.array([0.25, 0.15, 0.35]))
-    (0.25, 0.25, 0.25)
-    """
-    change = one - other
-    upper, lower = np.percentile(change[1:], [97.5, 2.5])
-    return tuple(float(value) for value in np.round([change[0], 2 * change[0] - upper, 2 * change[0] - lower], 9))

@@ -93,11 +93,12 @@ def count_vectors(logs: Iterable[str]) -> tuple[int, int]:
 
 
 def summarise(
-    dataset: str, jobs: list[Job], seconds: float, failed: bool, embedding: list[str], logs: list[str]
+    dataset: str, jobs: list[Job], seconds: float, failed: bool, embedding: list[str], verdict: list[str], logs: list[str]
 ) -> str:
     """The summary of a run, a line or a short table for each thing.
 
-    `embedding` are the texts of the logs of embed_terms, or of the shards that did its work, `logs` the places where to read more.
+    `embedding` are the texts of the logs of embed_terms, or of the shards that did its work, `verdict` lines on the scores,
+    `logs` the places where to read more.
     """
     of = {state: [job for job in jobs if job.state == state] for state in ("ran", "failed", "not run", "up to date")}
     end = "failed" if failed else "finished"
@@ -113,11 +114,14 @@ def summarise(
     if embedding:
         stored, computed = count_vectors(embedding)
         lines.append(f"Vectors: {stored} from the store, {computed} computed")
-    return "\n".join([*lines, f"Logs: {', '.join(logs)}"])
+    return "\n".join([*lines, *verdict, f"Logs: {', '.join(logs)}"])
 
 
-def summary_of_run(workflow, dataset: str, place: str, failed: bool, logs: list[str]) -> str:
-    """The summary of a workflow of Snakemake that has just ended, kept in run_summary.log of its folder of results too."""
+def summary_of_run(workflow, dataset: str, place: str, failed: bool, verdict: list[str], logs: list[str]) -> str:
+    """The summary of a workflow of Snakemake that has just ended, kept in run_summary.log of its folder of results too.
+
+    `verdict` is said only if a ranking was made or is up to date.
+    """
     began = workflow.start_time.timestamp()
     jobs = jobs_of_run(workflow, place, began)
     ran = [job for job in jobs if job.state == "ran" and Path(job.log).exists()]
@@ -127,7 +131,13 @@ def summary_of_run(workflow, dataset: str, place: str, failed: bool, logs: list[
         for job in shards or [job for job in ran if job.step.endswith("embed_terms")]
     ]
     text = summarise(
-        dataset, jobs, time.time() - began, failed, embedding, [f"{place}/<step>/", *map(os.path.relpath, logs)]
+        dataset,
+        jobs,
+        time.time() - began,
+        failed,
+        embedding,
+        verdict if any(job.step.endswith("rank_tags") and job.state in ("ran", "up to date") for job in jobs) else [],
+        [f"{place}/<step>/", *map(os.path.relpath, logs)],
     )
     try:
         Path(place).mkdir(parents=True, exist_ok=True)

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 from scipy.stats import kendalltau
-from simplemma.language_detector import LanguageDetector
 
-from scripts._evaluation import Design, build_design, check_design, learner_makers, predict_each
-from scripts._log import LOG, InputError, start_log
+from scripts._evaluation import Design, build_design, check_design, fit_chosen
+from scripts._foreign import identify_languages
+from scripts._log import LOG, start_log
 from scripts._scores import average_precision, mean_over_classes
 from scripts._sets import list_folds
 from scripts._tables import read_table, write_csv
@@ -33,8 +33,8 @@ def score_and_rank(design: Design | None, learner: str, bags: int, training: dic
         return float("nan"), np.array([])
     rows, held_out = design.rows(training["target"]), np.zeros_like(design.votes)
     for _, train, test in list_folds(design, training["folds"], 1, seed):
-        makers = learner_makers([learner], training)
-        held_out[test] = predict_each(makers, rows.take(train), design.X[test], seed)[learner]
+        model = fit_chosen([learner], training, rows.take(train), seed)
+        held_out[test] = model.probabilities(design.X[test])
     ones = np.ones((1, len(held_out)))
     pairs = zip(design.votes.T, held_out.T, strict=True)
     score = mean_over_classes([average_precision(v, p, ones) for v, p in pairs])[0]
@@ -165,27 +165,15 @@ def concentrate(phrases: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["most_active", "phrases", "share", "distinct_phrases_of_one_of_them_alone"])
 
 
-def identify_languages(annotations: pd.DataFrame, languages: list[str]) -> pd.DataFrame:
+def list_foreign(annotations: pd.DataFrame, languages: list[str]) -> pd.DataFrame:
     """Each annotation that is more in another language than in English, and the share of words known in each.
 
-    Columns: classification_id, language, share, share_english, text. By simplemma's word lists; a text counts as
-    foreign where the other language knows more of its words than English does. Raises InputError for an unknown language.
+    Columns: classification_id, language, share, share_english, text.
     """
-    try:
-        detectors = {name: LanguageDetector(name) for name in ["en", *languages]}
-        for detector in detectors.values():
-            detector.proportion_in_target_languages("bright")
-    except ValueError as error:
-        raise InputError(f"config: audit.languages: {error}; simplemma's documentation lists the codes.") from error
-    known, rows = {}, []
-    for text in sorted(set(annotations["text"])):
-        known[text] = {name: detector.proportion_in_target_languages(text) for name, detector in detectors.items()}
-    for row in annotations.itertuples():
-        shares = known[row.text]
-        best = max(languages, key=lambda name: (shares[name], name))
-        if shares[best] > shares["en"]:
-            rows.append((row.classification_id, best, shares[best], shares["en"], row.text))
-    return pd.DataFrame(rows, columns=["classification_id", "language", "share", "share_english", "text"])
+    foreign = annotations[["classification_id", "text"]].merge(
+        identify_languages(annotations["text"], languages), on="text"
+    )
+    return foreign[["classification_id", "language", "share", "share_english", "text"]]
 
 
 def main(
@@ -212,7 +200,7 @@ def main(
 ) -> None:
     """Read annotations, uses of tags and classes; write what each annotator moves, agreement, concentration, languages."""
     annotations, classifications = read_table(annotations_parquet), read_table(classifications_parquet)
-    foreign = identify_languages(annotations, languages)
+    foreign = list_foreign(annotations, languages)
     uses, evidence = read_table(uses_parquet), read_table(evidence_parquet)
     supported = evidence.loc[evidence["supported"], "evidence"].tolist()
     subject_tags, subject_classes = read_table(subject_tags_parquet), read_table(subject_classes_parquet)

@@ -17,6 +17,7 @@ from scripts._log import LOG, start_log
 from scripts._public import public_config
 from scripts._tables import read_table
 from scripts._thumbnails import make_thumbnails
+from scripts._verdict import read_alarms
 
 KINDS = ("tag", "said", "denied", "hedged", "votes", "probability")
 TAG_COLUMNS = [
@@ -180,6 +181,7 @@ def main(
             [plain_number(cell) if not isinstance(cell, str) else cell for cell in row]
             for row in scores.to_numpy(object)
         ],
+        "alarms": read_alarms(results["alarms_csv"]),
         "limits": collect_limits(
             config["publication"],
             config["catalogue"],

@@ -11,8 +11,8 @@ from scripts._chain import encode
 from scripts._evaluation import Design, build_design, check_design
 from scripts._keys import with_keys
 from scripts._log import LOG, InputError, start_log
-from scripts._scores import basic_interval, bootstrap_weights
-from scripts._sets import draw_scores, gather, list_folds, paired_difference, predict_sizes
+from scripts._scores import basic_interval, bootstrap_weights, paired_difference
+from scripts._sets import draw_scores, gather, list_folds, predict_sizes
 from scripts._tables import read_table, write_csv
 
 PUBLISHED, ALL = "published", "all fixes"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from joblib import Parallel, delayed
 
-from scripts._evaluation import Design, build_design, check_design, fit_and_predict, learner_makers
+from scripts._evaluation import Design, build_design, check_design, fit_and_predict
 from scripts._log import LOG, start_log
 from scripts._scores import basic_interval, bootstrap_weights
 from scripts._sets import draw_scores, gather, list_folds
@@ -20,8 +20,7 @@ def predict_agreements(point: int, design: Design, agreements: list, learner: st
     for agreement in agreements:
         target = design.votes if agreement == "votes" else (design.votes > agreement).astype(float)
         part = replace(rows, target=target).take(train)
-        makers = learner_makers([learner], training)
-        found[point, agreement] = fit_and_predict(part, design.X[test], makers, training, seed)
+        found[point, agreement] = fit_and_predict(part, design.X[test], [learner], training, seed)
     return found
 
 

@@ -6,27 +6,26 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from scripts._evaluation import Design, Rows, build_design, check_design, fit_and_predict, learner_makers
+from scripts._evaluation import Design, Rows, build_design, check_design, fit_and_predict
 from scripts._experts import compare_experts
 from scripts._log import LOG, start_log
-from scripts._scores import basic_interval, bootstrap_weights
-from scripts._sets import draw_scores, gather, list_folds, paired_difference, predict_sizes
+from scripts._scores import basic_interval, bootstrap_weights, paired_difference
+from scripts._sets import draw_scores, gather, list_folds, predict_sizes
 from scripts._tables import read_table, write_csv
 from scripts._texts import pool_vectors, word_counts_of_subjects
 
 FIRST = 10
 
 
-def predict_features(name: str, X, rows: Rows, train, test, penalties: list[float], training, seed):
-    """The same for features that are taken whole, by logistic regressions of several penalties."""
-    makers = learner_makers(["linear"], training, penalties)
-    found = fit_and_predict(replace(rows, X=X).take(train), X[test], makers, training, seed)
+def predict_features(name: str, X, rows: Rows, train, test, training, seed):
+    """The same for features that are taken whole, by logistic regression."""
+    found = fit_and_predict(replace(rows, X=X).take(train), X[test], ["linear"], training, seed)
     return {(name, X.shape[1]): found}
 
 
 def predict_all(design: Design, rows: Rows, train, test, learners, training, seed):
     """The same for all tags."""
-    found = fit_and_predict(rows.take(train), design.X[test], learner_makers(learners, training), training, seed)
+    found = fit_and_predict(rows.take(train), design.X[test], learners, training, seed)
     return {("all tags", len(design.tags)): found}
 
 
@@ -52,10 +51,7 @@ def jobs_of_fold(design, features, train, test, comparison, training, seed) -> l
     jobs.append(delayed(predict_all)(design, rows, train, test, learners, training, seed))
     size, selector = min(FIRST, total), comparison["selectors"][0]
     jobs.append(delayed(predict_permuted)(design, rows, train, test, selector, size, learners, training, seed))
-    jobs += [
-        delayed(predict_features)(name, X, rows, train, test, comparison["penalties"], training, seed)
-        for name, X in features.items()
-    ]
+    jobs += [delayed(predict_features)(name, X, rows, train, test, training, seed) for name, X in features.items()]
     return jobs
 
 

@@ -4,33 +4,33 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from scripts._evaluation import Design, build_design
-from scripts._learners import make_learner
+from scripts._alarms import alarms_of_ranking, tabulate_alarms
+from scripts._evaluation import Design, build_design, choose_learner
+from scripts._learners import Choice, make_learner
 from scripts._log import LOG, start_log
 from scripts._schemas import BAG_PERCENTILES
-from scripts._selectors import sum_columns
 from scripts._tables import read_table, write_csv, write_table
 
 
-def mean_absolute_shapley(design: Design, rows: np.ndarray, learner: str, training: dict, seed: int) -> np.ndarray:
+def explain(design: Design, rows: np.ndarray, choice: Choice, training: dict, seed: int) -> np.ndarray:
     """Mean |Shapley value| (classes, tags) over all subjects, from a model fitted on the given rows.
 
     The values of a tag affirmed, denied and hedged are added up before their size is taken.
     """
     target = design.target(training["target"])
-    model = make_learner(learner, training).fit(design.X[rows], target[rows], seed)
-    return np.abs(sum_columns(model.shapley_values(design.X), design.tag_of)).mean(axis=0)
+    model = make_learner(choice, training).fit(design.X[rows], target[rows], seed)
+    return model.mean_absolute_shapley(design.X, design.tag_of)
 
 
 def bag_importances(design: Design, learner: str, training: dict, bags: int, seed: int, threads: int) -> np.ndarray:
     """Mean |Shapley value| (bags, classes, tags): of one fit on all subjects (bags = 1, as published), or of
-    fits on resampled subjects, each with its own seed."""
+    fits on resampled subjects, each with its own seed. Scaling and penalty are chosen once, by cross-validation of all subjects."""
+    choice = choose_learner([learner], training, design.rows(training["target"]), seed)
     rng, n = np.random.default_rng(seed), len(design.subjects)
     samples = [np.arange(n)] if bags == 1 else [np.sort(rng.integers(0, n, n)) for _ in range(bags)]
     return np.stack(
         Parallel(n_jobs=threads)(
-            delayed(mean_absolute_shapley)(design, rows, learner, training, seed + bag)
-            for bag, rows in enumerate(samples)
+            delayed(explain)(design, rows, choice, training, seed + bag) for bag, rows in enumerate(samples)
         )
     )
 
@@ -108,18 +108,20 @@ def main(
     subject_tags_parquet,
     subject_classes_parquet,
     tags_parquet,
+    alarms_csv,
     ranking_parquet,
     ranking_csv,
     class_importances_parquet,
     bag_importances_parquet,
     summary_txt,
+    all_alarms_csv,
     learner,
     training,
     ranking,
     seed,
     threads,
 ) -> None:
-    """Read subjects by tags and classes; write the ranking, the importances by class and the sentence of the curve."""
+    """Read subjects by tags and classes, and the alarms so far; write the ranking, the importances, the sentence of the curve, all alarms."""
     design = build_design(read_table(subject_tags_parquet), read_table(subject_classes_parquet), training["encoding"])
     importances = bag_importances(design, learner, training, ranking["bags"], seed, threads)
     class_weights = design.target(training["target"]).sum(axis=0)
@@ -130,6 +132,10 @@ def main(
     table = table.merge(read_table(tags_parquet), on="tag", how="left", validate="one_to_one")
     number, reached = terms_for(table, ranking["cumulative_target"])
     sentence = f"{number} tags for {reached:.0f} % of the importance (of {len(table)} tags)"
+    alarms = pd.concat(
+        [pd.read_csv(alarms_csv, dtype=str), tabulate_alarms(alarms_of_ranking(table))], ignore_index=True
+    )
+    table["alarms"] = "; ".join(alarms["alarm"])
     write_table(table, ranking_parquet, "ranking")
     write_csv(read_table(ranking_parquet), ranking_csv)
     index = pd.MultiIndex.from_product([design.classes, design.tags], names=["class", "tag"])
@@ -140,7 +146,10 @@ def main(
     bags = bags.reset_index().melt("bag", var_name="tag", value_name="importance")
     write_table(bags, bag_importances_parquet, "bag_importances")
     with open(summary_txt, "w", encoding="utf-8") as file:
-        file.write(sentence + "\n")
+        file.writelines([sentence + "\n", *(f"WARNING: {says}\n" for says in alarms["says"])])
+    write_csv(alarms, all_alarms_csv)
+    for row in alarms.itertuples():
+        LOG.warning("%s: %s", row.alarm, row.says)
     LOG.info("%s; the first ten: %s", sentence, ", ".join(table["tag"].head(10)))
 
 

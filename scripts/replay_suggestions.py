@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from scripts._evaluation import Design, build_design, check_design, learner_makers, predict_each, split_folds
+from scripts._evaluation import Design, build_design, check_design, fit_chosen, split_folds
 from scripts._gains import gain_of_one, posterior_mean
 from scripts._log import LOG, start_log
 from scripts._scores import average_precision, mean_over_classes
@@ -71,7 +71,7 @@ def replay_labels(design: Design, order: str, training: dict, first: int, seed: 
     Starts with `first` random subjects; `suggested` adds those whose predicted votes are most uncertain next.
     """
     rows, rng = design.rows(training["target"]), np.random.default_rng(seed)
-    makers, curves = learner_makers([LEARNER], training), []
+    curves = []
     for train, test in split_folds(design.votes, design.positive, training["folds"], seed):
         pool = rng.permutation(train)
         known, left, curve = pool[:first], pool[first:], []
@@ -79,11 +79,11 @@ def replay_labels(design: Design, order: str, training: dict, first: int, seed: 
         for size in sizes:
             if size > len(known):
                 if order == "suggested":
-                    found = predict_each(makers, rows.take(known), design.X[left], seed)[LEARNER]
+                    found = fit_chosen([LEARNER], training, rows.take(known), seed).probabilities(design.X[left])
                     left = left[np.argsort(-(found * (1 - found)).sum(axis=1).round(9), kind="stable")]
                 number = size - len(known)
                 known, left = np.append(known, left[:number]), left[number:]
-            held = predict_each(makers, rows.take(np.sort(known)), design.X[test], seed)[LEARNER]
+            held = fit_chosen([LEARNER], training, rows.take(np.sort(known)), seed).probabilities(design.X[test])
             ones = np.ones((1, len(test)))
             scores = [average_precision(v, p, ones) for v, p in zip(design.votes[test].T, held.T, strict=True)]
             curve.append(mean_over_classes(scores)[0])

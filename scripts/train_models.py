@@ -1,8 +1,11 @@
 """Train models that predict expert classes from tags, and score them on subjects they never saw."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from scripts._alarms import alarms_of_design, alarms_of_language, alarms_of_scores, tabulate_alarms
 from scripts._evaluation import (
     Design,
     baseline_prevalence,
@@ -13,27 +16,45 @@ from scripts._evaluation import (
     repeats_of,
 )
 from scripts._log import LOG, start_log
-from scripts._scores import average_precision, bootstrap_weights, score_repeats
+from scripts._scores import average_precision, bootstrap_weights, paired_difference, score_repeats, tabulate_scores
 from scripts._tables import read_table, write_csv, write_table
+from scripts._texts import weigh_words
 
 
-def score_all(design: Design, predictions: pd.DataFrame, training: dict, seed: int) -> pd.DataFrame:
-    """Scores of the model and, in the same run and draws, of the baselines: predictor, metric, value, low, high, classes."""
+def score_all(design: Design, predictors: dict, training: dict, seed: int) -> pd.DataFrame:
+    """Scores of each predictor in the same draws: predictor, metric, value, low, high, classes, difference with its interval.
+
+    predictors: predictions of every repeat by name, `model` first. `difference` is the model's score minus this
+    predictor's, with `difference_low` and `difference_high`, paired over subjects; empty for the model itself.
+    """
     weights = bootstrap_weights(len(design.subjects), training["bootstraps"], seed)
     enough = design.positive.sum(axis=0) >= training["min_positives"]
-    predictors = {
-        "model": repeats_of(design, predictions),
-        "prevalence": baseline_prevalence(design),
-        "random": baseline_random(design, training["repeats"], seed),
+    draws = {
+        name: score_repeats(design.votes, design.positive, repeats, weights, enough)
+        for name, repeats in predictors.items()
     }
     frames = []
-    for name, repeats in predictors.items():
-        scores = score_repeats(design.votes, design.positive, repeats, weights, enough)
+    for name, found in draws.items():
+        scores = tabulate_scores(found)
         scores.insert(0, "predictor", name)
         soft = scores["metric"].isin(["soft_macro_ap", "brier", "ece"])
         scores["classes"] = np.where(soft, len(design.classes), int(enough.sum()))
+        paired = [(np.nan,) * 3 if name == "model" else paired_difference(draws["model"][m], found[m]) for m in found]
+        scores[["difference", "difference_low", "difference_high"]] = paired
         frames.append(scores)
     return pd.concat(frames, ignore_index=True)
+
+
+def predict_words(design: Design, annotations: pd.DataFrame, training: dict, seed: int, threads: int) -> dict:
+    """What raw words tell, learnt as the tags are, by logistic regression on the same folds: {"words": ...}; nothing if there are none."""
+    words = weigh_words(annotations, design.subjects, training["min_word_subjects"])
+    if words is None:
+        LOG.warning(
+            "no word is written about %d subjects, so there is no score of raw words", training["min_word_subjects"]
+        )
+        return {}
+    LOG.info("raw words to compare with: %d", words.shape[1])
+    return {"words": repeats_of(design, cross_validate(replace(design, X=words), "linear", training, seed, threads))}
 
 
 def score_classes(design: Design, predictions: pd.DataFrame, min_positives: int) -> pd.DataFrame:
@@ -55,26 +76,43 @@ def score_classes(design: Design, predictions: pd.DataFrame, min_positives: int)
 def main(
     subject_tags_parquet,
     subject_classes_parquet,
+    annotations_parquet,
     probabilities_parquet,
     scores_csv,
     class_scores_csv,
+    alarms_csv,
     learner,
     training,
+    languages,
     seed,
     threads,
 ) -> None:
-    """Read subjects by tags and classes; write out-of-fold probabilities and the scores of model and baselines."""
+    """Read subjects by tags and classes, and texts; write out-of-fold probabilities, scores of model and baselines, and alarms."""
     subject_tags, subject_classes = (read_table(subject_tags_parquet), read_table(subject_classes_parquet))
+    annotations = read_table(annotations_parquet)
     design = build_design(subject_tags, subject_classes, training["encoding"])
     check_design(design, training)
     LOG.info("%d subjects, %d tags, %d classes", len(design.subjects), len(design.tags), len(design.classes))
     predictions = cross_validate(design, learner, training, seed, threads)
-    scores = score_all(design, predictions, training, seed)
+    predictors = {
+        "model": repeats_of(design, predictions),
+        **predict_words(design, annotations, training, seed, threads),
+        "prevalence": baseline_prevalence(design),
+        "random": baseline_random(design, training["repeats"], seed),
+    }
+    scores = score_all(design, predictors, training, seed)
+    alarms = alarms_of_scores(scores) + alarms_of_design(design) + alarms_of_language(annotations["text"], languages)
     write_table(predictions, probabilities_parquet, "probabilities")
     write_csv(scores, scores_csv)
     write_csv(score_classes(design, predictions, training["min_positives"]), class_scores_csv)
+    write_csv(tabulate_alarms(alarms), alarms_csv)
     for row in scores.itertuples():
-        LOG.info("%-10s %-13s %.3f [%.3f, %.3f]", row.predictor, row.metric, row.value, row.low, row.high)
+        LOG.info(
+            "%-10s %-13s %.3f [%.3f, %.3f]%s", row.predictor, row.metric, row.value, row.low, row.high,
+            "" if row.predictor == "model" else f", the model's minus this {row.difference:+.3f} [{row.difference_low:+.3f}, {row.difference_high:+.3f}]",
+        )  # fmt: skip
+    for alarm in alarms:
+        LOG.warning("%s: %s", alarm.alarm, alarm.says)
 
 
 if __name__ == "__main__":

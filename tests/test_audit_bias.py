@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from scripts._foreign import identify_languages
 from scripts._log import InputError
 from scripts.audit_bias import (
     agree_on_tags,
@@ -12,7 +13,7 @@ from scripts.audit_bias import (
     concentrate,
     effective_annotators,
     encode_case,
-    identify_languages,
+    list_foreign,
     list_removals,
     score_and_rank,
 )
@@ -120,12 +121,12 @@ def test_concentration_of_words():
 
 def test_an_unknown_language_is_refused_with_its_key():
     with pytest.raises(InputError, match=r"config: audit.languages: .*zh"):
-        identify_languages(pd.DataFrame({"classification_id": ["1"], "text": ["x"]}), ["zh"])
+        identify_languages(["x"], ["zh"])
 
 
 def test_languages_are_told_apart():
     texts = ["compact core, bent tail", "schwach und ausgedehnt, keine Galaxie", "source allongée et très faible"]
     annotations = pd.DataFrame({"classification_id": ["1", "2", "3"], "text": texts})
-    table = identify_languages(annotations, ["de", "fr"])
+    table = list_foreign(annotations, ["de", "fr"])
     assert table[["classification_id", "language"]].values.tolist() == [["2", "de"], ["3", "fr"]]
     assert (table["share"] > table["share_english"]).all()

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from scripts._calibration import calibrate, expit, fit_platt, logit
-from scripts._evaluation import Design, fit_and_predict, learner_makers, split_folds
+from scripts._evaluation import Design, fit_and_predict, split_folds
 from scripts._experts import compare_experts
+from scripts._learners import list_choices
 from scripts._scores import average_precision, bootstrap_weights, calibration_error
-from scripts._selectors import SELECTORS, scale
+from scripts._selectors import SELECTORS, level, scale
 from scripts._sets import draw_scores, predict_sizes
 from scripts._texts import pool_vectors, word_counts_of_subjects
 from scripts.compare_tag_sets import (
@@ -24,7 +25,6 @@ COMPARISON = {
     "selectors": ["lasso", "chance"],
     "sizes": [2, 3],
     "learners": ["linear"],
-    "penalties": [0.01, 0.1],
     "min_word_uses": 1,
     "repeats": 2,
 }
@@ -56,7 +56,7 @@ def test_selectors_put_the_tags_that_tell_the_classes_first(selector):
 
 def test_forward_selection_lowers_the_error_that_leaving_one_out_would_have():
     design = make_design()
-    X, Y, n = scale(design.X), scale(design.votes), 90
+    X, Y, n = level(design.X), scale(design.votes), 90
 
     def error(columns):
         A = X[:, columns]
@@ -151,9 +151,9 @@ def test_differences_are_paired():
 def test_the_better_learner_is_taken_by_training_rows():
     design = make_design()
     rows = design.rows("votes")
-    makers = learner_makers(["linear", "catboost", "blend"], TRAINING)
-    probability, thresholds, name = fit_and_predict(rows, design.X[:5], makers, TRAINING, 1)
-    assert name in makers and probability.shape == (5, 3) and thresholds.shape == (3,)
+    names = ["linear", "catboost", "blend"]
+    probability, thresholds, choice = fit_and_predict(rows, design.X[:5], names, TRAINING, 1)
+    assert choice in list_choices(names, TRAINING) and probability.shape == (5, 3) and thresholds.shape == (3,)
 
 
 def test_platt_scaling_mends_overconfidence_and_spares_rare_classes():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts._config import check_config, find_exports, locate
+from scripts._config import check_config, drop_retired, find_exports, locate
 from scripts._log import InputError
 from tests.conftest import ROOT
 
@@ -108,3 +108,11 @@ def test_exports_are_files_folders_or_patterns_in_the_first_folder_that_has_them
     section["exports"] = [{"path": "a.csv"}, {"path": "more/../a.csv"}]
     with pytest.raises(InputError, match=r"holds two files named 'a.csv'"):
         find_exports(section, "annotations", base)
+
+
+def test_keys_of_earlier_versions_are_taken_out_and_said():
+    config = {"training": {"linear": {"inverse_penalty": 0.1, "scalings": ["rows"]}}, "comparison": {"penalties": [1]}}
+    said = drop_retired(config)
+    assert config == {"training": {"linear": {"scalings": ["rows"]}}, "comparison": {}}
+    assert len(said) == 2 and said[0].startswith("config: training.linear.inverse_penalty: 0.1 is no longer used; the penalty")
+    assert drop_retired(config) == [] and drop_retired({"training": None}) == []

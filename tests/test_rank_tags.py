@@ -7,14 +7,15 @@ import pandas as pd
 import pytest
 import shap
 
+from scripts._evaluation import choose_learner
 from scripts._learners import make_learner
 from scripts.rank_tags import bag_importances, rank, share_within_class, terms_for, top_classes, weigh_classes
-from tests.test_train_models import TRAINING, make_design
+from tests.test_train_models import TRAINING, learner_of, make_design
 
 
 def test_catboosts_own_values_are_those_of_the_shap_package():
     design = make_design()
-    model = make_learner("catboost", TRAINING).fit(design.X, design.votes, 1)
+    model = learner_of("catboost").fit(design.X, design.votes, 1)
     own = model.shapley_values(design.X)
     package = shap.TreeExplainer(model.model).shap_values(design.X)
     np.testing.assert_allclose(own, np.moveaxis(np.asarray(package), -1, 1), atol=1e-6)
@@ -22,11 +23,11 @@ def test_catboosts_own_values_are_those_of_the_shap_package():
 
 def test_shapley_values_add_up_to_the_prediction():
     design = make_design()
-    boosted = make_learner("catboost", TRAINING).fit(design.X, design.votes, 1)
+    boosted = learner_of("catboost").fit(design.X, design.votes, 1)
     odds = np.log(boosted.probabilities(design.X) / (1 - boosted.probabilities(design.X)))
     rest = odds - boosted.shapley_values(design.X).sum(axis=2)
     np.testing.assert_allclose(rest, np.broadcast_to(rest[0], rest.shape), atol=1e-5)
-    forest = make_learner("forest", TRAINING).fit(design.X, design.votes, 1)
+    forest = learner_of("forest").fit(design.X, design.votes, 1)
     rest = forest.probabilities(design.X) - forest.shapley_values(design.X).sum(axis=2)
     np.testing.assert_allclose(rest, np.broadcast_to(rest[0], rest.shape), atol=1e-6)
 
@@ -49,7 +50,8 @@ def test_the_tags_that_tell_the_classes_come_first(learner, bags):
 def test_what_is_said_and_what_is_denied_of_a_tag_count_together():
     design = make_design()
     pairs = replace(design, tags=["x", "y", "z"], tag_of=np.array([0, 0, 1, 1, 2, 2]))
-    values = make_learner("linear", TRAINING).fit(design.X, design.votes, 3).shapley_values(design.X)
+    choice = choose_learner(["linear"], TRAINING, design.rows("votes"), 3)
+    values = make_learner(choice, TRAINING).fit(design.X, design.votes, 3).shapley_values(design.X)
     expected = np.abs(values[:, :, ::2] + values[:, :, 1::2]).mean(axis=0)
     np.testing.assert_allclose(bag_importances(pairs, "linear", TRAINING, 1, 3, 1)[0], expected)
     table = top_classes(replace(pairs, evidence=list("abcdef"))).set_index("tag")

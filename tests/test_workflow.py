@@ -224,7 +224,6 @@ def test_validation_puts_chosen_tags_above_random_ones(sample_run, tmp_path, wri
             "repeats": 1,
             "learners": ["linear"],
             "selectors": ["lasso", "chance"],
-            "penalties": [0.01],
         },
         "stability": {"halves": 10, "resamples": 3, "seeds": 2, "top": 20},
         "published": {"repeats": 1, "trees": 5},

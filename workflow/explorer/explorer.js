@@ -188,10 +188,12 @@
   // ---- this run
   function plainTable(table, names, rows) {
     table.replaceChildren(headings(names, 2),
-      make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map((value) => make("td", { class: typeof value === "number" ? "number" : null }, typeof value === "number" ? shown(value) : value))))));
+      make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map((value) => make("td", { class: typeof value === "number" ? "number" : null }, typeof value === "number" || value === null ? shown(value) : value))))));
   }
   byId("about").textContent = data.description;
-  plainTable(byId("scores"), ["predictor", "score", "value", "low", "high", "classes"], data.scores);
+  plainTable(byId("scores"), ["predictor", "score", "value", "low", "high", "classes", "difference", "difference low", "difference high"], data.scores);
+  byId("alarms").hidden = !data.alarms.length;
+  byId("alarms").querySelector("ul").append(...data.alarms.map((alarm) => make("li", {}, alarm)));
   byId("limits").append(...data.limits.map((limit) => make("li", {}, limit)));
   byId("settings").textContent = data.settings;
   plainTable(byId("versions"), ["package", "version"], data.versions);

@@ -3,11 +3,13 @@ import copy
 
 import pandas as pd
 from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
 from snakemake.utils import Paramspace, update_config
 
 from scripts._config import (
     check_config,
     check_own,
+    drop_retired,
     find_exports,
     find_images,
     find_resources,
@@ -22,6 +24,9 @@ SHIPPED = read_yaml(str(PROJECT / "config.yaml"), dict)
 # A workflow that uses this one as a module may give no more than the keys that differ.
 given, config = config, copy.deepcopy(SHIPPED)
 update_config(config, given)
+
+for sentence in drop_retired(config):
+    logger.warning(sentence)
 
 try:
     check_config(config, SCHEMA)

@@ -165,6 +165,7 @@ LIMITED_BY = {
     "scores_csv": rules.train_models.output.scores_csv,
     "classes_csv": rules.encode_subjects.output.classes_csv,
     "reported_csv": rules.build_catalogue.output.reported_csv,
+    "alarms_csv": rules.rank_tags.output.all_alarms_csv,
 }
 
 
@@ -183,6 +184,7 @@ rule pack_deposit:
             "schemas",
             "sums",
             "tables",
+            "verdict",
         ),
         **optional_resource("adjustments_yaml", "adjustments"),
         **optional_resource("thesaurus_csv", "thesaurus"),
@@ -213,6 +215,7 @@ rule pack_deposit:
             *rules.query_populations.output.tables_csv,
             *rules.query_populations.output.tables_vot,
             rules.rank_tags.output.ranking_csv,
+            rules.rank_tags.output.all_alarms_csv,
             rules.train_models.output.scores_csv,
             rules.train_models.output.class_scores_csv,
             rules.encode_subjects.output.classes_csv,
@@ -240,7 +243,7 @@ rule pack_deposit:
 rule build_explorer:
     """Make one HTML file to look at the run: tags down to the words behind them, sources, queries, scores, limits."""
     input:
-        shared("columns", "identifiers", "interchange", "limits", "public", "schemas", "tables", "thumbnails"),
+        shared("columns", "identifiers", "interchange", "limits", "public", "schemas", "tables", "thumbnails", "verdict"),
         **optional_resource("given_file", "given"),
         **LIMITED_BY,
         images=IMAGES,

@@ -34,9 +34,12 @@ rule encode_subjects:
 rule train_models:
     """Train models that predict expert classes from tags, and score them on subjects they never saw."""
     input:
-        shared("calibration", "evaluation", "learners", "scores", "schemas", "tables"),
+        shared(
+            "alarms", "calibration", "evaluation", "foreign", "learners", "logistic", "scaling", "schemas", "scores", "tables", "texts"
+        ),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
+        annotations_parquet=rules.read_annotations.output.annotations_parquet,
     output:
         probabilities_parquet=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/probabilities.parquet",
         scores_csv=report(
@@ -46,6 +49,7 @@ rule train_models:
             labels={"what": "scores beside baselines"},
         ),
         class_scores_csv=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/class_scores.csv",
+        alarms_csv=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/alarms.csv",
     log:
         f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/train_models.log",
     conda:
@@ -57,6 +61,7 @@ rule train_models:
     params:
         learner=lambda wildcards: wildcards.learner,
         training=config["training"],
+        languages=config["audit"]["languages"],
         seed=config["seed"],
     script:
         "../../scripts/train_models.py"
@@ -65,10 +70,11 @@ rule train_models:
 rule rank_tags:
     """Rank tags by how much they tell about the classes: the comparative weighted Shapley value."""
     input:
-        shared("calibration", "evaluation", "learners", "scores", "selectors", "schemas", "tables"),
+        shared("alarms", "calibration", "evaluation", "foreign", "learners", "logistic", "scaling", "schemas", "scores", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         tags_parquet=TAGS.tags_parquet,
+        alarms_csv=rules.train_models.output.alarms_csv,
     output:
         ranking_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/ranking.parquet",
         ranking_csv=report(
@@ -80,6 +86,12 @@ rule rank_tags:
         class_importances_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/class_importances.parquet",
         bag_importances_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/bag_importances.parquet",
         summary_txt=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/summary.txt",
+        all_alarms_csv=report(
+            f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/alarms.csv",
+            caption="../report/alarms.rst",
+            category="Scores",
+            labels={"what": "what makes the ranking doubtful"},
+        ),
     log:
         f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/rank_tags.log",
     conda:

@@ -1,5 +1,6 @@
 # What a run says at its end.
 from scripts._summary import summary_of_run
+from scripts._verdict import verdict_of
 
 # With the prefix, if a workflow that uses this one as a module gives one.
 PLACE = str(Path(rules.read_annotations.log[0]).parents[1])
@@ -11,12 +12,19 @@ WORTH_A_LOOK = {
 }
 
 
+def placed(file):
+    """Where a result lies, with the prefix."""
+    return Path(PLACE, Path(file).relative_to(RESULTS))
+
+
 def say_summary(log, failed):
     """Print what the run that has just ended did, and where its main results are."""
     if workflow.touch:
         return
-    print(summary_of_run(workflow, config["dataset"], PLACE, failed, log))
+    verdict = verdict_of(
+        placed(chosen("train_models", MODELS, "scores.csv")), placed(chosen("rank_tags", MODELS, "alarms.csv"))
+    )
+    print(summary_of_run(workflow, config["dataset"], PLACE, failed, verdict, log))
     for what, file in WORTH_A_LOOK.items():
-        path = Path(PLACE, Path(file).relative_to(RESULTS))
-        if not failed and path.exists():
-            print(f"{what}: {path}")
+        if not failed and placed(file).exists():
+            print(f"{what}: {placed(file)}")
