@@ -11,7 +11,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from scripts._calibration import expit, logit
-from scripts._logistic import fit_logistic
+from scripts._logistic import CONVERGED, NEARLY, fit_logistic
 from scripts._scaling import fit_scaler
 
 BLENDED = ("linear", "catboost")
@@ -167,18 +167,20 @@ class ForestLearner(Learner):
 class LinearLearner(Learner):
     """One logistic regression a class on scaled tags, with fractions of votes as they are.
 
-    Its Shapley values are in closed form: coefficient times the distance of the scaled value from its mean.
+    With several penalties each is fitted nearly, to choose among them; with one to convergence. Its Shapley values are in closed
+    form: coefficient times the distance of the scaled value from its mean.
     """
 
     def __init__(self, scaling: str, *inverse_penalties: float):
         self.scaling, self.inverse_penalties = scaling, inverse_penalties
+        self.tolerance = CONVERGED if len(inverse_penalties) == 1 else NEARLY
 
     def _fit(self, X, Y, seed):
         self.columns = X.shape[1]
         self.scaler = fit_scaler(X, self.scaling)
         scaled = self.scaler.apply(X)
         self.centre = scaled.mean(axis=0)
-        self.path = fit_logistic(scaled, Y, self.inverse_penalties)
+        self.path = fit_logistic(scaled, Y, self.inverse_penalties, self.tolerance)
         self.weights = self.path[self.inverse_penalties[0]]
 
     def along_path(self, X: np.ndarray) -> dict[float, np.ndarray]:

@@ -93,7 +93,13 @@ def count_vectors(logs: Iterable[str]) -> tuple[int, int]:
 
 
 def summarise(
-    dataset: str, jobs: list[Job], seconds: float, failed: bool, embedding: list[str], verdict: list[str], logs: list[str]
+    dataset: str,
+    jobs: list[Job],
+    seconds: float,
+    failed: bool,
+    embedding: list[str],
+    verdict: list[str],
+    logs: list[str],
 ) -> str:
     """The summary of a run, a line or a short table for each thing.
 

@@ -114,5 +114,7 @@ def test_keys_of_earlier_versions_are_taken_out_and_said():
     config = {"training": {"linear": {"inverse_penalty": 0.1, "scalings": ["rows"]}}, "comparison": {"penalties": [1]}}
     said = drop_retired(config)
     assert config == {"training": {"linear": {"scalings": ["rows"]}}, "comparison": {}}
-    assert len(said) == 2 and said[0].startswith("config: training.linear.inverse_penalty: 0.1 is no longer used; the penalty")
+    assert len(said) == 2 and said[0].startswith(
+        "config: training.linear.inverse_penalty: 0.1 is no longer used; the penalty"
+    )
     assert drop_retired(config) == [] and drop_retired({"training": None}) == []
