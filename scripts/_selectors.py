@@ -93,7 +93,7 @@ def level(X: np.ndarray) -> np.ndarray:
     scaler = fit_scaler(X, "common")
     levelled = np.zeros_like(X)
     levelled[:, scaler.kept] = scaler.apply(X) * np.sqrt(len(scaler.kept))
-    return levelled
+    return levelled - levelled.mean(axis=0)
 
 
 def scale(values: np.ndarray) -> np.ndarray:

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import shap
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scripts._evaluation import choose_learner
-from scripts._learners import make_learner
+from scripts._learners import Learner, LinearLearner, make_learner
 from scripts.rank_tags import bag_importances, rank, share_within_class, terms_for, top_classes, weigh_classes
-from tests.test_train_models import TRAINING, learner_of, make_design
+from tests.test_train_models import TRAINING, anything, learner_of, make_design
 
 
 def test_catboosts_own_values_are_those_of_the_shap_package():
@@ -78,3 +80,14 @@ def test_rank_and_the_sentence_of_the_curve():
     assert table["cumulative"].tolist() == [50, 70, 90, 100]
     assert terms_for(table, 68) == (2, 70.0) and terms_for(table, 100) == (4, 100.0)
     assert terms_for(pd.DataFrame({"cumulative": [60.0, 99.9999999]}), 100)[0] == 2
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000), st.sampled_from(["rows", "common", "columns"]))
+def test_importances_of_linear_models_are_those_of_all_their_shapley_values(seed, scaling):
+    X, Y = anything(seed, 30, 9, 3)
+    tag_of = np.random.default_rng(seed).permutation([0, 1, 2, 3, 4, 4, 4, 3, 5])
+    model = LinearLearner(scaling, 3.0).fit(X, Y, 1)
+    np.testing.assert_allclose(
+        model.mean_absolute_shapley(X, tag_of), Learner.mean_absolute_shapley(model, X, tag_of), atol=1e-10
+    )
