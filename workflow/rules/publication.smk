@@ -243,7 +243,9 @@ rule pack_deposit:
 rule build_explorer:
     """Make one HTML file to look at the run: tags down to the words behind them, sources, queries, scores, limits."""
     input:
-        shared("columns", "identifiers", "interchange", "limits", "public", "schemas", "tables", "thumbnails", "verdict"),
+        shared(
+            "columns", "identifiers", "interchange", "limits", "public", "schemas", "tables", "thumbnails", "verdict"
+        ),
         **optional_resource("given_file", "given"),
         **LIMITED_BY,
         images=IMAGES,

@@ -35,7 +35,17 @@ rule train_models:
     """Train models that predict expert classes from tags, and score them on subjects they never saw."""
     input:
         shared(
-            "alarms", "calibration", "evaluation", "foreign", "learners", "logistic", "scaling", "schemas", "scores", "tables", "texts"
+            "alarms",
+            "calibration",
+            "evaluation",
+            "foreign",
+            "learners",
+            "logistic",
+            "scaling",
+            "schemas",
+            "scores",
+            "tables",
+            "texts",
         ),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
@@ -70,7 +80,18 @@ rule train_models:
 rule rank_tags:
     """Rank tags by how much they tell about the classes: the comparative weighted Shapley value."""
     input:
-        shared("alarms", "calibration", "evaluation", "foreign", "learners", "logistic", "scaling", "schemas", "scores", "tables"),
+        shared(
+            "alarms",
+            "calibration",
+            "evaluation",
+            "foreign",
+            "learners",
+            "logistic",
+            "scaling",
+            "schemas",
+            "scores",
+            "tables",
+        ),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         tags_parquet=TAGS.tags_parquet,
