@@ -6,13 +6,14 @@ from joblib import Parallel, delayed
 from scipy.stats import kendalltau
 from simplemma.language_detector import LanguageDetector
 
+from scripts._classes import encode_classes
 from scripts._evaluation import Design, build_design, check_design, learner_makers, predict_each
 from scripts._log import LOG, InputError, start_log
 from scripts._scores import average_precision, mean_over_classes
 from scripts._sets import list_folds
 from scripts._tables import read_table, write_csv
 from scripts._uses import once_a_phrase
-from scripts.encode_subjects import encode_classes, encode_tags
+from scripts.encode_subjects import encode_tags
 from scripts.rank_tags import weigh_tags
 
 SEEDS = 5
