@@ -151,6 +151,7 @@ MEANINGS = {
         "unit": "its unit",
         "ucd": "its Unified Content Descriptor (IVOA UCD1+)",
         "description": "its meaning",
+        "fits": "whether catalogue.fits has it: FITS holds 999 columns",
     },
     "reported": {"subject": "id of the subject", "what": "what is amiss with its name or position"},
     "populations": {
