@@ -10,6 +10,8 @@ from scripts._log import LOG, start_log
 from scripts._naming import POLARITIES
 from scripts._tables import plain_cell, read_table, write_csv
 
+NO_POSITION = "no position"
+
 
 def name_subjects(subjects: list[str], tables: list[pd.DataFrame]) -> tuple[pd.Series, list[tuple[str, str]]]:
     """The name of each subject, the first that a table (subject, name) has for it, else "", and contradictions.
@@ -112,6 +114,22 @@ def describe_columns(columns: list[Column], fits: bool, columns_csv: str) -> Non
         )
 
 
+def warn_of(reported: list[tuple[str, str]], names: pd.Series, path: str) -> None:
+    """Say what is amiss with subjects, ten of them at most; one sentence where no subject has a position."""
+    lost = [entry for entry in reported if entry[1].startswith(NO_POSITION)]
+    if len(lost) == len(names):
+        named = sorted(set(names) - {""})
+        what = f"their names hold none, such as {plain_cell(named[0])!r}" if named else "they have no names"
+        LOG.warning(
+            "WARNING: no subject has a position: %s; expected JHHMMSS±DDMMSS. Positions and sky map stay empty.", what
+        )
+        reported = [entry for entry in reported if entry not in set(lost)]
+    for subject, what in reported[:10]:
+        LOG.warning("subject %s: %s", subject, plain_cell(what))
+    if len(reported) > 10:
+        LOG.warning("and %d more in %s", len(reported) - 10, path)
+
+
 def main(
     annotations_parquet,
     annotated_subjects_parquet,
@@ -152,7 +170,7 @@ def main(
     describe_columns(columns, "fits" in formats, columns_csv)
     lost = table.loc[np.isnan(table["ra"]), "name"]
     reported += [
-        (subject, f"no position: found the name {name!r}, expected JHHMMSS±DDMMSS") for subject, name in lost.items()
+        (subject, f"{NO_POSITION}: found the name {name!r}, expected JHHMMSS±DDMMSS") for subject, name in lost.items()
     ]
     write_csv(pd.DataFrame(sorted(reported), columns=["subject", "what"]), reported_csv)
     LOG.info(
@@ -162,10 +180,7 @@ def main(
         len(tags),
         len(classes),
     )
-    for subject, what in sorted(reported)[:10]:
-        LOG.warning("subject %s: %s", subject, plain_cell(what))
-    if len(reported) > 10:
-        LOG.warning("and %d more in %s", len(reported) - 10, reported_csv)
+    warn_of(sorted(reported), table["name"], reported_csv)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from scripts.build_catalogue import (
     fill_tags,
     join_names,
     name_subjects,
+    warn_of,
 )
 from tests.conftest import needs_tool, only
 
@@ -213,6 +214,36 @@ def test_stilts_opens_fits_and_votable(written):
         assert "rows: 1" in subprocess.run(chosen, text=True, capture_output=True, check=True).stdout
     lint = subprocess.run(["stilts", "votlint", written[2]["vot"]], text=True, capture_output=True, check=False)
     assert lint.stdout + lint.stderr == ""
+
+
+def test_columns_of_very_long_names_fit_into_fits_and_differ(tmp_path):
+    names = ["very " * 60 + "long", "very " * 60 + "wide", "x" * 51, "x" * 50]
+    columns = catalogue_columns([], names)
+    assert len({column.name for column in columns}) == len(columns) and max(len(c.name) for c in columns) == 62
+    kinds = {"string": "", "int64": 0, "double": 0.5}
+    table = pd.DataFrame({column.name: [kinds[str(column.type)]] for column in columns})
+    write_formats(table, columns, {}, {format: str(tmp_path / f"c.{format}") for format in ("fits", "vot")})
+    assert Table.read(tmp_path / "c.fits").colnames == Table.read(tmp_path / "c.vot").colnames == list(table)
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (
+            ["a.png", "b.png"],
+            "no subject has a position: their names hold none, such as 'a.png'; expected JHHMMSS±DDMMSS.",
+        ),
+        (["", ""], "no subject has a position: they have no names; expected"),
+        (["", "J205850-532040"], "subject s0: no position: found the name ''"),
+    ],
+)
+def test_that_no_subject_has_a_position_is_said_once(names, sentence, caplog):
+    named = pd.Series(names, index=[f"s{place}" for place in range(len(names))])
+    lost = [(subject, f"no position: found the name {name!r}") for subject, name in named.items() if name[:1] != "J"]
+    with caplog.at_level("WARNING", logger="plaintag"):
+        warn_of(lost, named, "reported.csv")
+    (record,) = caplog.records
+    assert sentence in record.getMessage()
 
 
 def wide(tags: int, classes: int) -> list:
