@@ -19,8 +19,17 @@ from scripts._log import InputError
 BASES = [str(PROJECT)]
 SCHEMA = str(PROJECT / "workflow/schemas/config.schema.yaml")
 SHIPPED = read_yaml(str(PROJECT / "config.yaml"), dict)
+
+
+def plain(value):
+    """Mappings of any kind, such as those of a config file in JSON, as plain ones."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
+
+
 # A workflow that uses this one as a module may give no more than the keys that differ.
-given, config = config, copy.deepcopy(SHIPPED)
+given, config = plain(config), copy.deepcopy(SHIPPED)
 update_config(config, given)
 
 try:
