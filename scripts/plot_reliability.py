@@ -41,7 +41,7 @@ def bin_predictions(
 def draw(table: pd.DataFrame):
     """The reliability diagram as a matplotlib figure, both axes logarithmic: most probabilities are small."""
     means = table[["predicted", "voted"]].to_numpy()
-    smallest = max(means[means > 0].min(initial=1.0) / 2, 1e-4)
+    smallest = np.clip(means[means > 0].min(initial=1.0) / 2, 1e-4, 0.05)
     with plt.rc_context(STYLE):
         figure, axes = plt.subplots(figsize=(COLUMN_INCHES, COLUMN_INCHES))
         axes.plot([smallest, 1], [smallest, 1], color="0.5", linewidth=0.8, linestyle=(0, (4, 3)))
@@ -55,6 +55,7 @@ def draw(table: pd.DataFrame):
             markersize=3.5,
             linewidth=0.9,
             color=COLOURS["affirmed"],
+            clip_on=False,
         )
         axes.set(xscale="log", yscale="log", xlim=(smallest, 1), ylim=(smallest, 1))
         axes.set_xlabel("predicted probability, mean of the bin")
