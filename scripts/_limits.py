@@ -52,13 +52,14 @@ def limits_of_scores(scores: pd.DataFrame, classes: pd.DataFrame) -> list[str]:
         return f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
 
     without, constant = classes[~classes["used"].astype(bool)], classes[classes["note"] != ""]
+    alike = [f"{name} ({note})" for name, note in zip(constant["class"], constant["note"], strict=True)]
     return [
         f"Class probabilities were predicted for subjects that the models had not seen: soft macro average precision "
         f"{told('model', 'soft_macro_ap')} (knowing only how common a class is: {told('prevalence', 'soft_macro_ap')}), Brier "
         f"score {told('model', 'brier')}, expected calibration error {told('model', 'ece')}; 95 % intervals over subjects. They "
         "are for these subjects, and no general classifier.",
         f"Classes without probabilities: {listed([f'{c} ({r})' for c, r in zip(without['class'], without['reason'])])}.",
-        *[f"Class {row['class']} {row['note']}; its probability is that for all." for _, row in constant.iterrows()],
+        *([f"Classes with the same probability for every subject: {listed(alike)}."] if alike else []),
     ]
 
 

@@ -10,6 +10,8 @@ from scripts._log import LOG, InputError, start_log
 from scripts._tables import read_table, write_csv, write_table
 from scripts._uses import once_a_phrase
 
+SAID = 10
+
 
 def standardise(number, by_annotator, looked, prior_subjects: float, variance_floor: float):
     """How many annotators were to be expected, and how far the number who said it lies above: (subjects, evidence) both.
@@ -141,8 +143,11 @@ def main(
     LOG.info("%d subjects on one side only", len(described ^ classified))
     for row in classes[~classes["used"]].itertuples():
         LOG.info("class %s is left out: %s (%d votes)", row[1], row.reason, row.votes)
-    for row in classes[classes["note"] != ""].itertuples():
+    constant = classes[classes["note"] != ""]
+    for row in constant.head(SAID).itertuples():
         LOG.warning("WARNING: class %s %s; it is predicted as that, and tells nothing of the tags", row[1], row.note)
+    if len(constant) > SAID:
+        LOG.warning("and %d more such classes in %s", len(constant) - SAID, classes_csv)
 
 
 if __name__ == "__main__":

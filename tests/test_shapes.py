@@ -54,7 +54,7 @@ def test_as_little_as_can_be_gives_all_products(little):
     assert "WARNING: no subject has a position: they have no names" in said and "no position:" not in said
     assert set(catalogue["votes_always"]) == {1.0} and catalogue["probability_always"].min() > 0.9
     note = "cannot be learnt: named by every expert for every subject"
-    assert f"WARNING: class always {note}" in said and f"Class always {note}" in limits_of(folder)
+    assert f"WARNING: class always {note}" in said and f"every subject: always ({note})." in limits_of(folder)
     classes = pd.read_csv(only(results, "encode_subjects/*/classes.csv"), keep_default_na=False).set_index("class")
     assert classes["note"].to_dict() == {"always": note, LONG[0]: "", LONG[1]: ""}
     left_out = pd.read_csv(only(results, "encode_subjects/*/left_out.csv"))
