@@ -54,11 +54,17 @@ def constant_classes(subject_classes: pd.DataFrame, values: str = "fraction") ->
     }
 
 
+def check_used(subject_classes: pd.DataFrame) -> None:
+    """Raise InputError if every class is ignored or has too few votes."""
+    if not subject_classes["used"].any():
+        raise InputError("no class is left to train; shorten classes.ignore or lower classes.min_votes in the config.")
+
+
 def check_learnable(subject_classes: pd.DataFrame, training: dict, having: str) -> None:
     """Raise InputError if there are fewer subjects than the folds need, or no class that tells any two of them apart.
 
     subject_classes: as of `encode_classes`; training: that section of the config; having: what the subjects are known to
-    have, for the message. Nothing is said where no class is used or no subject is annotated: others say that.
+    have, for the message. Nothing is said where no class is used (`check_used`) or no subject is annotated.
     """
     trained = subject_classes[subject_classes["used"] & subject_classes["annotated"]]
     if trained.empty:

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
-from scripts._classes import check_learnable, constant_classes, encode_classes
+from scripts._classes import check_learnable, check_used, constant_classes, encode_classes
 from scripts._log import LOG, InputError, start_log
 from scripts._tables import read_table, write_csv, write_table
 from scripts._uses import once_a_phrase
@@ -124,8 +124,7 @@ def main(
             f"annotations hold subjects such as {min(described)!r}, classifications such as {min(classified)!r}; "
             "check columns.subject in the config."
         )
-    if not subject_classes["used"].any():
-        raise InputError("no class is left to train; shorten classes.ignore or lower classes.min_votes in the config.")
+    check_used(subject_classes)
     left_out = [(subject, "annotated, not classified") for subject in sorted(described - classified)]
     untagged = described & classified - set(subject_tags.loc[subject_tags["count"] > 0, "subject"])
     left_out += [(subject, "trained, but without any supported tag") for subject in sorted(untagged)]

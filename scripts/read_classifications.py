@@ -5,7 +5,7 @@ import difflib
 import pandas as pd
 
 from scripts._answers import split_answers
-from scripts._classes import check_learnable, encode_classes
+from scripts._classes import check_learnable, check_used, encode_classes
 from scripts._log import InputError, start_log
 from scripts._selection import read_selected
 from scripts._tables import read_table, write_table
@@ -58,6 +58,7 @@ def check_early(classifications: pd.DataFrame, config: dict) -> None:
     known = [entry["name"] for entry in classes["known"]]
     subjects = set(classifications["subject"])
     table = encode_classes(classifications, subjects, known, classes["ignore"], classes["min_votes"], agreement)
+    check_used(table)
     check_learnable(table, config["training"], "are classified")
 
 

@@ -56,7 +56,9 @@ def test_what_cannot_be_learnt_is_told_before_anything_is_computed(write, tmp_pa
     alike = read(write("all.csv", PLAIN + half.replace(",,", ",Double,")), tmp_path)
     with pytest.raises(InputError, match="'double' is named by every expert for every subject"):
         read_classifications.check_early(alike, config)
-    read_classifications.check_early(alike, config | {"classes": config["classes"] | {"ignore": ["double"]}})
+    for classes in ({"ignore": ["double", "FR I"]}, {"min_votes": 100}):
+        with pytest.raises(InputError, match="no class is left to train; shorten"):
+            read_classifications.check_early(alike, config | {"classes": config["classes"] | classes})
 
 
 def test_raw_and_plain_exports_of_the_real_experts_agree(real_data, tmp_path):
