@@ -28,8 +28,8 @@ LETTER_INCHES = 0.065
 def short_label(name: str) -> str:
     """A name as a figure has room for it: of a long one both ends.
 
-    >>> short_label("double"), short_label("a galaxy with two lobes that are bent away from the cluster's core")
-    ('double', "a galaxy with two lobes tha…luster's core")
+    >>> short_label("double"), short_label("a galaxy whose lobes are bent away from the cluster's core")
+    ('double', "a galaxy whose lobes are be…luster's core")
     """
     half = LABEL_LETTERS // 3
     return name if len(name) <= LABEL_LETTERS else f"{name[: LABEL_LETTERS - half]}…{name[-half:]}"
