@@ -79,7 +79,13 @@ rule all:
         chosen("finalise_taxonomy", MODELS, "taxonomy.csv"),
         chosen("write_vocabulary", MODELS, "taxonomy.ttl"),
         chosen("build_catalogue", MODELS, "catalogue.parquet"),
+        [chosen("build_catalogue", MODELS, f"catalogue.{format}") for format in config["catalogue"]["formats"]],
         chosen("query_populations", MODELS, "populations.csv"),
+        [
+            chosen("query_populations", MODELS, f"population_{population['name']}.{format}")
+            for population in config["populations"]
+            for format in POPULATION_FORMATS
+        ],
         chosen("build_explorer", MODELS, "explorer.html"),
         chosen("plot_importances", MODELS, "importances.svg"),
         chosen("plot_cumulative", MODELS, "cumulative.svg"),

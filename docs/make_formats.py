@@ -65,6 +65,11 @@ their rank, classes in that of the alphabet; the list of a run is `build_catalog
 are in the files: in Parquet as metadata of the fields, in FITS as TUNIT, TUCD and TCOMM (and once more as astropy keeps them).
 Text is unchanged in Parquet; in FITS what is not ASCII is spelled out (`\\xeb`), and control characters in all but Parquet.
 
+The config chooses the formats beside Parquet (`catalogue.formats`). FITS holds 999 columns. Of a catalogue with more it has
+those that fit when whole kinds are left out in this order: `fraction_`, `hedged_`, `denied_`, `said_`, `probability_`, `votes_`, and
+of `tag_` the last ranks. Its header (`left_out`), the log, columns.csv (`fits`), the page and the deposit's README say
+which; the other formats have all columns.
+
 | column | type | unit | UCD | meaning |
 |---|---|---|---|---|"""
 

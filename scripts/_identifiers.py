@@ -20,14 +20,27 @@ def identifier(name: str, joiner: str) -> str:
     return joiner.join(filter(None, [plain, hashlib.sha256(name.encode()).hexdigest()[:6]]))
 
 
-def short_identifiers(names: list[str], joiner: str) -> list[str]:
-    """`identifier` of each name, without the mark where no other of these names comes to the same.
+LONGEST = 50  # FITS has room for 68 letters, prefixes such as probability_ included
 
+
+def short_identifiers(names: list[str], joiner: str) -> list[str]:
+    """`identifier` of each name, without the mark where no other of these names comes to the same; 50 letters at most.
+
+    >>> short_identifiers(["very " * 20 + "long"], "_")
+    ['very_very_very_very_very_very_very_very_ver_180fe1']
     >>> short_identifiers(["FR II", "1-sided"], "_"), short_identifiers(["a-b", "a b"], "_")
     (['fr_ii', '1_sided'], ['a_b_d44362', 'a_b'])
     """
     short = [joiner.join(re.findall("[a-z0-9]+", name.lower())) for name in names]
     return [
-        plain if plain and short.count(plain) == 1 else identifier(name, joiner)
+        plain
+        if plain and short.count(plain) == 1 and len(plain) <= LONGEST
+        else cut(identifier(name, joiner), name, joiner)
         for plain, name in zip(short, names, strict=True)
     ]
+
+
+def cut(whole: str, name: str, joiner: str) -> str:
+    """An identifier of at most 50 letters: of a longer one the start, and the mark of its name."""
+    mark = joiner + hashlib.sha256(name.encode()).hexdigest()[:6]
+    return whole if len(whole) <= LONGEST else whole[: LONGEST - len(mark)].rstrip(joiner) + mark

@@ -13,12 +13,20 @@ from astropy.table import Column as AstropyColumn
 from astropy.table import Table
 
 from scripts._columns import Column, arrow_schema_of, columns_of_schema
-from scripts._log import InputError
 from scripts._schemas import TEXT
 from scripts._tables import write_csv
 
 FITS_COLUMNS = 999
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+LEFT_OUT_OF_FITS = {  # where there are more columns, kind after kind until they fit
+    "fraction": "fractions, which are said / annotators (fraction_*)",
+    "hedged": "annotators who hedged each tag (hedged_*)",
+    "denied": "annotators who denied each tag (denied_*)",
+    "said": "annotators who said each tag (said_*)",
+    "probability": "probabilities of classes (probability_*)",
+    "votes": "votes for classes (votes_*)",
+    "tag": "the tags of the last ranks (tag_*)",
+}
 POSITIONS = ("ra", "dec", "ra_uncertainty", "dec_uncertainty")
 
 
@@ -56,16 +64,30 @@ def as_table(frame: pd.DataFrame, columns: list[Column], text) -> Table:
     return table
 
 
-def write_fits(table: Table, about: dict[str, str], path: str) -> None:
-    """Write a FITS binary table; UCDs and descriptions for astropy, and as TUCDn and TCOMMn, as STIL reads them.
+def fits_columns(columns: list[Column]) -> tuple[list[Column], str]:
+    """The columns that FITS holds, at most 999, and in words what is left out, "" for nothing.
 
-    Raises InputError for more than 999 columns, which FITS does not hold.
+    Kinds of columns are given up in the order of LEFT_OUT_OF_FITS until the rest fits, and of those the later ones that
+    would fit after all come back. So what is there is there for all tags or classes; only of the tags themselves, where
+    even they are too many, the first stay. The texts that join names (tags, denied, hedged, classes) always stay.
     """
-    if len(table.columns) > FITS_COLUMNS:
-        raise InputError(
-            f"the catalogue has {len(table.columns)} columns and FITS holds {FITS_COLUMNS}; choose fewer final tags "
-            "(taxonomy in the config)."
-        )
+    of_kind = {kind: [column for column in columns if column.kind == kind] for kind in LEFT_OUT_OF_FITS}
+    number, gone = len(columns), []
+    for kind in LEFT_OUT_OF_FITS:
+        if number > FITS_COLUMNS and of_kind[kind]:
+            gone.append(kind)
+            number -= len(of_kind[kind])
+    first = FITS_COLUMNS - number if "tag" in gone else 0
+    for kind in reversed(gone):
+        if kind != "tag" and number + first + len(of_kind[kind]) <= FITS_COLUMNS:
+            gone.remove(kind)
+            number += len(of_kind[kind])
+    lost = {column for kind in gone for column in of_kind[kind][first if kind == "tag" else 0 :]}
+    return [column for column in columns if column not in lost], "; ".join(LEFT_OUT_OF_FITS[kind] for kind in gone)
+
+
+def write_fits(table: Table, about: dict[str, str], path: str) -> None:
+    """Write a FITS binary table; UCDs and descriptions for astropy, and as TUCDn and TCOMMn, as STIL reads them."""
     memory = io.BytesIO()
     table.write(memory, format="fits")
     with fits.open(io.BytesIO(memory.getvalue())) as hdus:
@@ -99,6 +121,7 @@ def write_formats(frame: pd.DataFrame, columns: list[Column], about: dict[str, s
     """Write a catalogue in the formats of `paths`: parquet, csv, ecsv, fits, vot -> path.
 
     Text is unchanged in Parquet and harmless in the others: no formula in CSV, no control characters, ASCII in FITS.
+    FITS has the columns of `fits_columns`, and says in its header (left_out) what it lacks; the others have all.
     """
     table = as_table(frame, columns, safe_text)
     for format, path in paths.items():
@@ -114,7 +137,8 @@ def write_formats(frame: pd.DataFrame, columns: list[Column], about: dict[str, s
         elif format == "vot":
             write_votable(table, about, path)
         elif format == "fits":
-            write_fits(as_table(frame, columns, ascii_text), about, path)
+            held, lacking = fits_columns(columns)
+            write_fits(as_table(frame, held, ascii_text), about | ({"left_out": lacking} if lacking else {}), path)
 
 
 def read_catalogue(path: str) -> tuple[pd.DataFrame, list[Column], dict[str, str]]:

@@ -52,7 +52,8 @@ def limits_of_scores(scores: pd.DataFrame, classes: pd.DataFrame) -> list[str]:
         row = cell.loc[(predictor, metric)]
         return f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
 
-    without = classes[~classes["used"].astype(bool)]
+    without, constant = classes[~classes["used"].astype(bool)], classes[classes["note"] != ""]
+    alike = [f"{name} ({note})" for name, note in zip(constant["class"], constant["note"], strict=True)]
     return [
         f"Class probabilities were predicted for subjects that the models had not seen: soft macro average precision "
         f"{told('model', 'soft_macro_ap')} (knowing only how common a class is: {told('prevalence', 'soft_macro_ap')}), Brier "
@@ -60,6 +61,20 @@ def limits_of_scores(scores: pd.DataFrame, classes: pd.DataFrame) -> list[str]:
         "are for these subjects, and no general classifier.",
         *(f"Against what is plain: {sentence}." for sentence in say_scores(scores)),
         f"Classes without probabilities: {listed([f'{c} ({r})' for c, r in zip(without['class'], without['reason'])])}.",
+        *([f"Classes with the same probability for every subject: {listed(alike)}."] if alike else []),
+    ]
+
+
+def limits_of_formats(columns: pd.DataFrame, formats: list[str]) -> list[str]:
+    """What catalogue.fits lacks, if it is written and does not hold all columns (columns.csv)."""
+    lacking = columns.loc[~columns["fits"].astype(bool), "column"]
+    if "fits" not in formats or lacking.empty:
+        return []
+    kinds = ", ".join(f"{kind}_*" for kind in dict.fromkeys(name.split("_")[0] for name in lacking))
+    others = ", ".join(f"catalogue.{format}" for format in ["parquet", *formats] if format != "fits")
+    return [
+        f"FITS holds 999 columns: catalogue.fits lacks {len(lacking)} of the catalogue's {len(columns)} ({kinds}; columns.csv "
+        f"says which); {others} {'has' if ', ' not in others else 'have'} all."
     ]
 
 
@@ -107,8 +122,12 @@ def collect_limits(
     classes_csv,
     reported_csv,
     alarms_csv,
+    columns_csv,
 ) -> list[str]:
-    """All sentences on the limits of this run, from the files of its results: alarms first, those of the config last."""
+    """All sentences on the limits of this run, from the files of its results: alarms first, those of the config last.
+
+    threshold: the section `catalogue` of the config.
+    """
     people = read_table(annotations_parquet), read_table(classifications_parquet)
     summaries = {
         "annotations": pd.read_csv(annotations_summary_csv),
@@ -121,5 +140,6 @@ def collect_limits(
         *limits_of_tags(read_table(final_tags_parquet), pd.read_csv(not_applied_csv, keep_default_na=False), threshold),
         *limits_of_scores(pd.read_csv(scores_csv), classes),
         *limits_of_positions(pd.read_csv(reported_csv, keep_default_na=False), subjects),
+        *limits_of_formats(pd.read_csv(columns_csv), threshold["formats"]),
         *limits_of_publication(publication, given),
     ]

@@ -113,6 +113,7 @@ MEANINGS = {
         "positives": "subjects for which it holds at the agreement",
         "used": "whether it is trained and weighed",
         "reason": "why it is not used",
+        "note": "why it cannot be learnt, where all subjects that are trained have the same votes for it; empty otherwise",
     },
     "left_out": {"subject": "id of the subject", "reason": "why it is not trained, or lacks tags"},
     "scores": {
@@ -157,6 +158,7 @@ MEANINGS = {
         "unit": "its unit",
         "ucd": "its Unified Content Descriptor (IVOA UCD1+)",
         "description": "its meaning",
+        "fits": "whether catalogue.fits has it: FITS holds 999 columns",
     },
     "reported": {"subject": "id of the subject", "what": "what is amiss with its name or position"},
     "populations": {

@@ -5,6 +5,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from scipy.stats import kendalltau
 
+from scripts._classes import encode_classes
 from scripts._evaluation import Design, build_design, check_design, fit_chosen
 from scripts._foreign import identify_languages
 from scripts._log import LOG, start_log
@@ -12,7 +13,7 @@ from scripts._scores import average_precision, mean_over_classes
 from scripts._sets import list_folds
 from scripts._tables import read_table, write_csv
 from scripts._uses import once_a_phrase
-from scripts.encode_subjects import encode_classes, encode_tags
+from scripts.encode_subjects import encode_tags
 from scripts.rank_tags import weigh_tags
 
 SEEDS = 5

@@ -3,12 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from scripts._columns import TAG_COLUMNS, catalogue_columns, columns_of
+from scripts._columns import TAG_COLUMNS, Column, catalogue_columns, columns_of
 from scripts._coordinates import read_position
-from scripts._interchange import write_formats
+from scripts._interchange import FITS_COLUMNS, fits_columns, write_formats
 from scripts._log import LOG, start_log
 from scripts._naming import POLARITIES
 from scripts._tables import plain_cell, read_table, write_csv
+
+NO_POSITION = "no position"
 
 
 def name_subjects(subjects: list[str], tables: list[pd.DataFrame]) -> tuple[pd.Series, list[tuple[str, str]]]:
@@ -96,6 +98,38 @@ def fill_classes(table: pd.DataFrame, subject_classes: pd.DataFrame, probabiliti
     return pd.concat([table.assign(**texts), pd.DataFrame(filled, index=table.index)], axis=1)
 
 
+def describe_columns(columns: list[Column], fits: bool, columns_csv: str) -> None:
+    """Write what each column is and whether FITS holds it; where FITS is written and does not hold all, say what it lacks."""
+    held, lacking = fits_columns(columns)
+    in_fits = set(held)
+    described = [(c.name, str(c.type), c.unit, c.ucd, c.description, c in in_fits) for c in columns]
+    names = ["column", "type", "unit", "ucd", "description", "fits"]
+    write_csv(pd.DataFrame(described, columns=names), columns_csv)
+    if fits and lacking:
+        LOG.warning(
+            "WARNING: the catalogue has %d columns and FITS holds %d: catalogue.fits is without %s",
+            len(columns),
+            FITS_COLUMNS,
+            lacking,
+        )
+
+
+def warn_of(reported: list[tuple[str, str]], names: pd.Series, path: str) -> None:
+    """Say what is amiss with subjects, ten of them at most; one sentence where no subject has a position."""
+    lost = [entry for entry in reported if entry[1].startswith(NO_POSITION)]
+    if len(lost) == len(names):
+        named = sorted(set(names) - {""})
+        what = f"their names hold none, such as {plain_cell(named[0])!r}" if named else "they have no names"
+        LOG.warning(
+            "WARNING: no subject has a position: %s; expected JHHMMSS±DDMMSS. Positions and sky map stay empty.", what
+        )
+        reported = [entry for entry in reported if entry not in set(lost)]
+    for subject, what in reported[:10]:
+        LOG.warning("subject %s: %s", subject, plain_cell(what))
+    if len(reported) > 10:
+        LOG.warning("and %d more in %s", len(reported) - 10, path)
+
+
 def main(
     annotations_parquet,
     annotated_subjects_parquet,
@@ -106,16 +140,16 @@ def main(
     subject_classes_parquet,
     probabilities_parquet,
     catalogue_parquet,
-    catalogue_csv,
-    catalogue_ecsv,
-    catalogue_fits,
-    catalogue_vot,
     columns_csv,
     reported_csv,
     threshold,
     dataset,
+    **catalogues,
 ) -> None:
-    """Read tags, classes and names of subjects; write the catalogue in five formats, its columns, and what is amiss."""
+    """Read tags, classes and names of subjects; write the catalogue, its columns, and what is amiss.
+
+    catalogues: catalogue_<format> -> path, for the formats beside Parquet.
+    """
     annotations, subject_classes = read_table(annotations_parquet), read_table(subject_classes_parquet)
     names = [read_table(path) for path in (annotated_subjects_parquet, classified_subjects_parquet)]
     subjects = sorted(set(annotations["subject"]) | set(subject_classes["subject"]))
@@ -131,14 +165,12 @@ def main(
     of_classes = [column for column in columns if column.kind in ("votes", "probability")]
     table = fill_classes(table, subject_classes, read_table(probabilities_parquet), of_classes)
     about = {"dataset": dataset, **{key: repr(value) for key, value in threshold.items()}}
-    paths = [catalogue_parquet, catalogue_csv, catalogue_ecsv, catalogue_fits, catalogue_vot]
-    formats = dict(zip(("parquet", "csv", "ecsv", "fits", "vot"), paths, strict=True))
-    write_formats(table[[column.name for column in columns]], columns, about, formats)
-    described = [(c.name, str(c.type), c.unit, c.ucd, c.description) for c in columns]
-    write_csv(pd.DataFrame(described, columns=["column", "type", "unit", "ucd", "description"]), columns_csv)
+    formats = {name.removeprefix("catalogue_"): path for name, path in catalogues.items()}
+    write_formats(table[[column.name for column in columns]], columns, about, {"parquet": catalogue_parquet, **formats})
+    describe_columns(columns, "fits" in formats, columns_csv)
     lost = table.loc[np.isnan(table["ra"]), "name"]
     reported += [
-        (subject, f"no position: found the name {name!r}, expected JHHMMSS±DDMMSS") for subject, name in lost.items()
+        (subject, f"{NO_POSITION}: found the name {name!r}, expected JHHMMSS±DDMMSS") for subject, name in lost.items()
     ]
     write_csv(pd.DataFrame(sorted(reported), columns=["subject", "what"]), reported_csv)
     LOG.info(
@@ -148,10 +180,7 @@ def main(
         len(tags),
         len(classes),
     )
-    for subject, what in sorted(reported)[:10]:
-        LOG.warning("subject %s: %s", subject, plain_cell(what))
-    if len(reported) > 10:
-        LOG.warning("and %d more in %s", len(reported) - 10, reported_csv)
+    warn_of(sorted(reported), table["name"], reported_csv)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,12 @@ import pandas as pd
 from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
+from scripts._classes import check_learnable, check_used, constant_classes, encode_classes
 from scripts._log import LOG, InputError, start_log
 from scripts._tables import read_table, write_csv, write_table
 from scripts._uses import once_a_phrase
+
+SAID = 10
 
 
 def standardise(number, by_annotator, looked, prior_subjects: float, variance_floor: float):
@@ -71,34 +74,8 @@ def encode_tags(
     return table.merge(names, on="evidence", validate="many_to_one")
 
 
-def encode_classes(
-    classifications: pd.DataFrame,
-    annotated: set[str],
-    known: list[str],
-    ignore: list[str],
-    min_votes: int,
-    agreement: float,
-) -> pd.DataFrame:
-    """Every class of every subject that experts classified: experts, experts_total, fraction, positive, annotated, used.
-
-    A class is positive where more than `agreement` of the experts name it; it is not used if it is
-    ignored or has fewer than `min_votes` votes.
-    """
-    total = classifications.groupby("subject")["annotator"].nunique()
-    votes = classifications[classifications["class"] != ""].groupby(["subject", "class"])["annotator"].nunique()
-    index = pd.MultiIndex.from_product([sorted(total.index), sorted(known)], names=["subject", "class"])
-    table = votes.reindex(index, fill_value=0).rename("experts").reset_index()
-    table["experts_total"] = table["subject"].map(total)
-    table["fraction"] = table["experts"] / table["experts_total"]
-    table["positive"] = table["fraction"] > agreement
-    table["annotated"] = table["subject"].isin(annotated)
-    enough = table.groupby("class")["experts"].sum() >= min_votes
-    table["used"] = table["class"].map(enough) & ~table["class"].isin(ignore)
-    return table
-
-
 def summarise_classes(subject_classes: pd.DataFrame, ignore: list[str]) -> pd.DataFrame:
-    """Votes, subjects with a vote and positive subjects of each class, and why a class is not used."""
+    """Votes, subjects with a vote and positive subjects of each class, why it is not used, and why it is not learnt."""
     grouped = subject_classes.groupby("class")
     table = pd.DataFrame(
         {
@@ -112,6 +89,8 @@ def summarise_classes(subject_classes: pd.DataFrame, ignore: list[str]) -> pd.Da
         "" if used else "ignored by the config" if name in ignore else "too few votes"
         for name, used in zip(table["class"], table["used"], strict=True)
     ]
+    constant = constant_classes(subject_classes)
+    table["note"] = [f"cannot be learnt: named {constant[name]}" if name in constant else "" for name in table["class"]]
     return table.sort_values(["votes", "class"], ascending=[False, True], ignore_index=True)
 
 
@@ -145,8 +124,7 @@ def main(
             f"annotations hold subjects such as {min(described)!r}, classifications such as {min(classified)!r}; "
             "check columns.subject in the config."
         )
-    if not subject_classes["used"].any():
-        raise InputError("no class is left to train; shorten classes.ignore or lower classes.min_votes in the config.")
+    check_used(subject_classes)
     left_out = [(subject, "annotated, not classified") for subject in sorted(described - classified)]
     untagged = described & classified - set(subject_tags.loc[subject_tags["count"] > 0, "subject"])
     left_out += [(subject, "trained, but without any supported tag") for subject in sorted(untagged)]
@@ -164,8 +142,16 @@ def main(
     LOG.info("%d subjects on one side only", len(described ^ classified))
     for row in classes[~classes["used"]].itertuples():
         LOG.info("class %s is left out: %s (%d votes)", row[1], row.reason, row.votes)
+    constant = classes[classes["note"] != ""]
+    for row in constant.head(SAID).itertuples():
+        LOG.warning("WARNING: class %s %s; it is predicted as that, and tells nothing of the tags", row[1], row.note)
+    if len(constant) > SAID:
+        LOG.warning("and %d more such classes in %s", len(constant) - SAID, classes_csv)
 
 
 if __name__ == "__main__":
     start_log(snakemake.log[0])
     main(**snakemake.input, **snakemake.output, **snakemake.params)
+    # The folds decide nothing here, so they are no param.
+    encoded = read_table(snakemake.output.subject_classes_parquet)
+    check_learnable(encoded, snakemake.config["training"], "have both tags and classes")

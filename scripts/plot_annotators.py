@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts._log import LOG, start_log
-from scripts._style import STYLE, draw_heat_map, save
+from scripts._style import STYLE, draw_heat_map, room_for, save
 from scripts._tables import read_table, write_csv
 
 import matplotlib.pyplot as plt  # isort: skip
@@ -41,7 +41,7 @@ def draw(table: pd.DataFrame):
     cells.columns = [f"{place} ({names[place]})" for place in cells.columns]
     rows, columns = cells.shape
     with plt.rc_context(STYLE):
-        size = (1.8 + CELL_INCHES * columns, 1.2 + CELL_INCHES * rows)
+        size = (1.8 + CELL_INCHES * columns + room_for(cells.index), 1.2 + CELL_INCHES * rows)
         figure, axes = plt.subplots(figsize=size, layout="constrained")
         draw_heat_map(axes, cells, "share of the annotator's annotations [%]", 10, cmap="cividis", vmin=0)
         axes.set_xlabel("annotator (annotations)")

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.colors import TwoSlopeNorm
 
 from scripts._log import LOG, start_log
-from scripts._style import STYLE, draw_heat_map, save
+from scripts._style import STYLE, draw_heat_map, room_for, save
 from scripts._tables import read_table, write_csv
 
 import matplotlib.pyplot as plt  # isort: skip
@@ -13,6 +13,7 @@ import matplotlib.pyplot as plt  # isort: skip
 CELL_INCHES = 0.19
 LEAST_EXPECTED = 3
 HALVINGS = 3
+MOST_CLASSES = 30
 
 
 def arrange(importances: pd.DataFrame, ranking: pd.DataFrame, shown: int) -> pd.DataFrame:
@@ -55,16 +56,29 @@ def measure_lift(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame) -> p
     return table.reset_index()
 
 
-def draw(table: pd.DataFrame, lift: pd.DataFrame):
-    """Two heat maps of the same rows and columns: shares in the importance of each class, and lifts.
+def most_voted(subject_classes: pd.DataFrame, classes: list[str], number: int) -> list[str]:
+    """So many of the classes, those that the experts' votes name most; in the order that they were given in.
+
+    >>> votes = pd.DataFrame({"class": ["x", "y", "z", "x"], "fraction": [0.5, 0.4, 1.0, 0.1]})
+    >>> most_voted(votes, ["y", "x", "z"], 2)
+    ['x', 'z']
+    """
+    votes = subject_classes.groupby("class")["fraction"].sum().round(9)
+    first = set(sorted(classes, key=lambda name: (-votes.get(name, 0.0), name))[:number])
+    return [name for name in classes if name in first]
+
+
+def draw(table: pd.DataFrame, lift: pd.DataFrame, note: str = ""):
+    """Two heat maps of the same rows and columns: shares in the importance of each class, and lifts; a note above.
 
     Lifts are coloured by their binary logarithm, between an eighth and eight; where fewer than three mentions would be
     expected the cell is empty.
     """
     rows, columns = table.shape
     with plt.rc_context(STYLE):
-        width = 2 * (1.0 + CELL_INCHES * columns) + 1.2
-        figure, (left, right) = plt.subplots(1, 2, figsize=(width, 1.2 + CELL_INCHES * rows), layout="constrained")
+        width = 2 * (1.0 + CELL_INCHES * columns) + 1.2 + room_for(table.index)
+        height = 1.2 + CELL_INCHES * rows + room_for(table.columns)
+        figure, (left, right) = plt.subplots(1, 2, figsize=(width, height), layout="constrained")
         draw_heat_map(left, table, "share of the class's Shapley values [%]", 10, cmap="cividis", vmin=0)
         logs = np.log2(lift.where(lift > 0, 2.0**-HALVINGS)).where(lift.notna())
         norm = TwoSlopeNorm(0, -HALVINGS, HALVINGS)
@@ -75,6 +89,8 @@ def draw(table: pd.DataFrame, lift: pd.DataFrame):
         bar.set_yticks(ticks, [f"≤ {names[0]}", *names[1:-1], f"≥ {names[-1]}"])
         right.set_yticks([])
         right.set_facecolor("0.9")
+        if note:
+            figure.suptitle(note, x=0.01, ha="left", fontsize=STYLE["font.size"])
     return figure
 
 
@@ -88,14 +104,23 @@ def main(
     class_importances_csv,
     shown,
 ) -> None:
-    """Read importances and what was said; draw both heat maps, and write the table behind them."""
+    """Read importances and what was said; draw both heat maps, and write the table behind them, which has all classes."""
     table = arrange(read_table(class_importances_parquet), read_table(ranking_parquet), shown)
-    lift = measure_lift(read_table(subject_tags_parquet), read_table(subject_classes_parquet))
+    votes = read_table(subject_classes_parquet)
+    lift = measure_lift(read_table(subject_tags_parquet), votes)
+    drawn = table[most_voted(votes, list(table.columns), MOST_CLASSES)]
+    less = drawn.shape[1] < table.shape[1]
+    note = (
+        f"the {drawn.shape[1]} classes with most votes, of {table.shape[1]}; class_importances.csv has all"
+        if less
+        else ""
+    )
     enough = lift.assign(lift=lift["lift"].where(lift["expected"] >= LEAST_EXPECTED))
-    save(draw(table, enough.pivot(index="tag", columns="class", values="lift").reindex_like(table)), classes_svg, classes_png)  # fmt: skip
+    cells = enough.pivot(index="tag", columns="class", values="lift").reindex_like(drawn)
+    save(draw(drawn, cells, note), classes_svg, classes_png)
     long = table.rename_axis("tag").reset_index().melt("tag", var_name="class", value_name="importance")
     write_csv(long.merge(lift, on=["tag", "class"], how="left"), class_importances_csv)
-    LOG.info("%d tags, %d classes drawn", *table.shape)
+    LOG.info("%d tags, %d of %d classes drawn", *drawn.shape, table.shape[1])
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt  # isort: skip
 DRAWN = ["rank", "tag", "importance", "low", "high", "cumulative", "uses", "affirmed", "denied", "hedged", "one_person"]
 LARGEST_DOT = 160
 ROW_INCHES = 0.165
+LEAST_ROWS = 8  # of fewer tags the rest is left empty, for the legend
 LEGEND_USES = (1, 3, 10, 30, 100, 300, 1000, 3000, 10000, 30000, 100000)
 
 
@@ -42,15 +43,16 @@ def draw(ranking: pd.DataFrame, shown: int, cumulative_target: float):
     Beside it, how the uses of each tag divide into affirmed, denied and hedged.
     """
     top = ranking.head(shown)
+    rows = max(len(top), LEAST_ROWS)
     with plt.rc_context(STYLE):
         figure, (axes, shares) = plt.subplots(
-            1, 2, figsize=(COLUMN_INCHES, 0.8 + ROW_INCHES * len(top)), sharey=True, width_ratios=[5, 1]
+            1, 2, figsize=(COLUMN_INCHES, 0.8 + ROW_INCHES * rows), sharey=True, width_ratios=[5, 1]
         )
         draw_dots(axes, top, ranking["uses"].to_numpy())
         mark_cumulative(axes, ranking["cumulative"], len(top), cumulative_target)
         draw_polarities(shares, top)
         axes.set_yticks(range(len(top)), top["tag"])
-        axes.set_ylim(len(top) - 0.3, -0.7)
+        axes.set_ylim(rows - 0.3, -0.7)
     return figure
 
 
@@ -69,8 +71,9 @@ def draw_dots(axes, top: pd.DataFrame, uses: np.ndarray) -> None:
         axes.scatter([], [], s=dot_areas(n, largest), c="0.6", edgecolors="0.4", linewidths=0.7, label=f"{n} uses")
         for n in legend_uses(uses)
     ]
+    place = "center right" if len(top) >= LEAST_ROWS else "lower right"
     axes.legend(
-        handles=handles, loc="center right", framealpha=0.9, edgecolor="none", labelspacing=0.8, borderpad=0.6
+        handles=handles, loc=place, framealpha=0.9, edgecolor="none", labelspacing=0.8, borderpad=0.6
     )  # fmt: skip
 
 
@@ -81,7 +84,7 @@ def mark_cumulative(axes, cumulative: pd.Series, shown: int, target: float) -> N
         axes.axhline(number - 0.5, color="0.4", linewidth=0.7, linestyle=(0, (4, 3)), zorder=0)
         reached = cumulative.iloc[min(number, len(cumulative)) - 1]
         axes.annotate(
-            f"{number} tags for {reached:.0f} %", (1, number - 0.5), xycoords=("axes fraction", "data"), ha="right",
+            f"{number} {'tag' if number == 1 else 'tags'} for {reached:.0f} %", (1, number - 0.5), xycoords=("axes fraction", "data"), ha="right",
             va="bottom", xytext=(0, 1.5), textcoords="offset points", color="0.25",
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.stats import false_discovery_control, pearsonr
 
 from scripts._log import LOG, start_log
-from scripts._style import COLOURS, COLUMN_INCHES, STYLE, save
+from scripts._style import COLOURS, COLUMN_INCHES, STYLE, save, short_label
 from scripts._tables import read_table, write_csv
 
 import matplotlib.pyplot as plt  # isort: skip
@@ -88,9 +88,11 @@ def draw(links: pd.DataFrame, order: list[tuple[str, str]]):
             turned, left = np.degrees(angle), np.cos(angle) < -1e-9
             weight, colour = ("bold", COLOURS["denied"]) if kind == "class" else ("normal", "black")
             axes.text(
-                1.04 * np.cos(angle), 1.04 * np.sin(angle), name, rotation=turned + 180 * left, rotation_mode="anchor",
+                1.04 * np.cos(angle), 1.04 * np.sin(angle), short_label(name), rotation=turned + 180 * left, rotation_mode="anchor",
                 ha="right" if left else "left", va="center", fontsize=7, fontweight=weight, color=colour,
             )  # fmt: skip
+        if not order:
+            axes.text(0, 0, "no correlation is significant", ha="center", va="center")
         axes.set(xlim=(-1.02, 1.02), ylim=(-1.02, 1.02), aspect="equal")
         axes.set_axis_off()
         add_legend(figure, axes)

@@ -18,14 +18,15 @@ def bin_predictions(
 ) -> pd.DataFrame:
     """Bins of equally many predictions: predicted and voted mean, 95 % interval of the latter over subjects, number.
 
-    predicted, voted: (n,), 0 to 1; subjects: (n,) the subject of each. A bin never divides equal predictions.
+    predicted, voted: (n,), 0 to 1; subjects: (n,) the subject of each. A bin never divides equal predictions, so where
+    all are equal there is one bin.
 
     >>> bin_predictions(np.array([0.1, 0.9]), np.array([0.0, 1.0]), np.array(["a", "b"]), 2, 0)[["predicted", "voted", "number"]].values
     array([[0.1, 0. , 1. ],
            [0.9, 1. , 1. ]])
     """
     frame = pd.DataFrame({"predicted": predicted, "voted": voted, "subject": subjects})
-    frame["bin"] = pd.qcut(frame["predicted"], bins, labels=False, duplicates="drop")
+    frame["bin"] = pd.qcut(frame["predicted"], bins, labels=False, duplicates="drop").fillna(0)
     names, rng, rows = np.unique(subjects), np.random.default_rng(seed), []
     weights = pd.DataFrame(rng.multinomial(len(names), np.full(len(names), 1 / len(names)), DRAWS).T, index=names)
     for _, part in frame.groupby("bin"):
@@ -39,14 +40,22 @@ def bin_predictions(
 
 def draw(table: pd.DataFrame):
     """The reliability diagram as a matplotlib figure, both axes logarithmic: most probabilities are small."""
-    smallest = max(table[["predicted", "voted"]].where(table > 0).min().min() / 2, 1e-4)
+    means = table[["predicted", "voted"]].to_numpy()
+    smallest = np.clip(means[means > 0].min(initial=1.0) / 2, 1e-4, 0.05)
     with plt.rc_context(STYLE):
         figure, axes = plt.subplots(figsize=(COLUMN_INCHES, COLUMN_INCHES))
         axes.plot([smallest, 1], [smallest, 1], color="0.5", linewidth=0.8, linestyle=(0, (4, 3)))
         voted = table["voted"].clip(lower=smallest)
         ends = [voted - table["low"].clip(lower=smallest).clip(upper=voted), table["high"].clip(lower=voted) - voted]
         axes.errorbar(
-            table["predicted"], voted, yerr=ends, fmt="o", markersize=3.5, linewidth=0.9, color=COLOURS["affirmed"]
+            table["predicted"].clip(lower=smallest),
+            voted,
+            yerr=ends,
+            fmt="o",
+            markersize=3.5,
+            linewidth=0.9,
+            color=COLOURS["affirmed"],
+            clip_on=False,
         )
         axes.set(xscale="log", yscale="log", xlim=(smallest, 1), ylim=(smallest, 1))
         axes.set_xlabel("predicted probability, mean of the bin")

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import MaxNLocator
 
 from scripts._interchange import read_catalogue, threshold_of
 from scripts._log import LOG, start_log
@@ -56,6 +57,7 @@ def draw(table: pd.DataFrame, threshold: dict):
             label=f"{labels['holding']}: mean {mean_of(table, 'holding'):.1f}",
         )  # fmt: skip
         axes.set_xlim(edges[0], edges[-1])
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("final tags of a subject")
         axes.set_ylabel("subjects")
         axes.legend(loc="lower left", bbox_to_anchor=(-0.15, 1), frameon=False, borderpad=0)

@@ -34,17 +34,18 @@ def open_population(path: str) -> tuple[Population, list, dict]:
 
 
 def main(catalogue_parquet, populations_csv, tables_csv, tables_vot, queries) -> None:
-    """Read the catalogue; write the sources of each named query as CSV and VOTable, and the number of each."""
+    """Read the catalogue; write the sources of each named query as CSV and, if asked for, VOTable, and the number of each."""
     population, columns, about = open_population(catalogue_parquet)
     rows = []
-    for query, csv, vot in zip(queries, tables_csv, tables_vot, strict=True):
+    for number, query in enumerate(queries):
         name, expression = query["name"], query["query"]
         try:
             sources = population.frame[population.select(expression)]
         except InputError as error:
             hint = "A tag that is derived but not final can be pinned (taxonomy.adjustments)."
             raise InputError(f"config: populations, {name}: {error}\n    {hint}") from error
-        write_formats(sources, columns, about | {"population": name, "query": expression}, {"csv": csv, "vot": vot})
+        paths = {"csv": tables_csv[number]} | ({"vot": tables_vot[number]} if tables_vot else {})
+        write_formats(sources, columns, about | {"population": name, "query": expression}, paths)
         rows.append((name, expression, len(sources), len(population.frame)))
         LOG.info("%s: %d of %d sources: %s", name, len(sources), len(population.frame), expression)
     write_csv(pd.DataFrame(rows, columns=["population", "query", "sources", "of"]), populations_csv)

@@ -5,9 +5,10 @@ import difflib
 import pandas as pd
 
 from scripts._answers import split_answers
+from scripts._classes import check_learnable, check_used, encode_classes
 from scripts._log import InputError, start_log
 from scripts._selection import read_selected
-from scripts._tables import write_table
+from scripts._tables import read_table, write_table
 
 
 def class_of_label(known: list[dict]) -> dict[str, str]:
@@ -51,6 +52,16 @@ def refuse_labels(unknown: dict[str, str], known: list[str]) -> None:
     )
 
 
+def check_early(classifications: pd.DataFrame, config: dict) -> None:
+    """Raise InputError for classes that cannot be learnt, whatever people wrote; config: the whole one."""
+    classes, agreement = config["classes"], config["settings"]["agreement"]
+    known = [entry["name"] for entry in classes["known"]]
+    subjects = set(classifications["subject"])
+    table = encode_classes(classifications, subjects, known, classes["ignore"], classes["min_votes"], agreement)
+    check_used(table)
+    check_learnable(table, config["training"], "are classified")
+
+
 def main(
     exports,
     classifications_parquet,
@@ -73,3 +84,5 @@ def main(
 if __name__ == "__main__":
     start_log(snakemake.log[0])
     main(**snakemake.input, **snakemake.output, **snakemake.params)
+    # What is learnt decides nothing here, so it is no param; but people need not wait for the embedding to know.
+    check_early(read_table(snakemake.output.classifications_parquet), snakemake.config)

@@ -68,14 +68,15 @@ def replay_people(people: list[np.ndarray], rates: np.ndarray, prior: float, fir
 def replay_labels(design: Design, order: str, training: dict, first: int, seed: int) -> np.ndarray:
     """Held-out soft macro average precision as subjects with all of their votes are added to the training rows.
 
-    Starts with `first` random subjects; `suggested` adds those whose predicted votes are most uncertain next.
+    Starts with `first` random subjects, or half of the training rows where there are no more than that; `suggested` adds
+    those whose predicted votes are most uncertain next.
     """
     rows, rng = design.rows(training["target"]), np.random.default_rng(seed)
     curves = []
     for train, test in split_folds(design.votes, design.positive, training["folds"], seed):
-        pool = rng.permutation(train)
-        known, left, curve = pool[:first], pool[first:], []
-        sizes = np.linspace(first, len(train), STEPS // 2 + 1).round().astype(int)
+        pool, start = rng.permutation(train), first if first < len(train) else len(train) // 2
+        known, left, curve = pool[:start], pool[start:], []
+        sizes = np.linspace(start, len(train), STEPS // 2 + 1).round().astype(int)
         for size in sizes:
             if size > len(known):
                 if order == "suggested":
@@ -109,6 +110,12 @@ def main(
     subject_tags, subject_classes = read_table(subject_tags_parquet), read_table(subject_classes_parquet)
     design = build_design(subject_tags, subject_classes, training["encoding"])
     check_design(design, training)
+    if len(design.subjects) * (1 - 1 / training["folds"]) <= replay["first_subjects"]:
+        LOG.warning(
+            "WARNING: suggestion.first_subjects is %d of %d subjects, of which a part is held out: half of the others begin",
+            replay["first_subjects"],
+            len(design.subjects),
+        )
     uses = read_table(uses_parquet)
     supported = set(subject_tags.loc[subject_tags["polarity"] == "affirmed", "tag"])
     said = uses[(uses["polarity"] == "affirmed") & uses["tag"].isin(supported)][["subject", "annotator", "tag"]]

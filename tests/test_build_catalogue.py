@@ -14,9 +14,18 @@ from astropy.table import Table
 from scripts._columns import CLASS_COLUMNS, SUBJECT_COLUMNS, TAG_COLUMNS, catalogue_columns
 from scripts._coordinates import read_position
 from scripts._identifiers import identifier, short_identifiers
-from scripts._interchange import read_catalogue, write_formats
-from scripts._log import InputError
-from scripts.build_catalogue import count_evidence, decide_tags, fill_classes, fill_tags, join_names, name_subjects
+from scripts._interchange import LEFT_OUT_OF_FITS, fits_columns, read_catalogue, write_formats
+from scripts._limits import limits_of_formats
+from scripts.build_catalogue import (
+    count_evidence,
+    decide_tags,
+    describe_columns,
+    fill_classes,
+    fill_tags,
+    join_names,
+    name_subjects,
+    warn_of,
+)
 from tests.conftest import needs_tool, only
 
 HOSTILE = '=HYPERLINK("x") <script> Zoë 日本 \x07\n\u2028\x85'
@@ -207,12 +216,84 @@ def test_stilts_opens_fits_and_votable(written):
     assert lint.stdout + lint.stderr == ""
 
 
-def test_more_columns_than_fits_holds_are_refused(tmp_path):
-    columns = catalogue_columns([f"t{number}" for number in range(200)], [])
-    kinds = {"string": "", "bool": False, "int64": 0, "double": 0.0}
+def test_columns_of_very_long_names_fit_into_fits_and_differ(tmp_path):
+    names = ["very " * 60 + "long", "very " * 60 + "wide", "x" * 51, "x" * 50]
+    columns = catalogue_columns([], names)
+    assert len({column.name for column in columns}) == len(columns) and max(len(c.name) for c in columns) == 62
+    kinds = {"string": "", "int64": 0, "double": 0.5}
     table = pd.DataFrame({column.name: [kinds[str(column.type)]] for column in columns})
-    with pytest.raises(InputError, match="1012 columns and FITS holds 999; choose fewer final tags"):
-        write_formats(table, columns, {}, {"fits": str(tmp_path / "c.fits")})
+    write_formats(table, columns, {}, {format: str(tmp_path / f"c.{format}") for format in ("fits", "vot")})
+    assert Table.read(tmp_path / "c.fits").colnames == Table.read(tmp_path / "c.vot").colnames == list(table)
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (
+            ["a.png", "b.png"],
+            "no subject has a position: their names hold none, such as 'a.png'; expected JHHMMSS±DDMMSS.",
+        ),
+        (["", ""], "no subject has a position: they have no names; expected"),
+        (["", "J205850-532040"], "subject s0: no position: found the name ''"),
+    ],
+)
+def test_that_no_subject_has_a_position_is_said_once(names, sentence, caplog):
+    named = pd.Series(names, index=[f"s{place}" for place in range(len(names))])
+    lost = [(subject, f"no position: found the name {name!r}") for subject, name in named.items() if name[:1] != "J"]
+    with caplog.at_level("WARNING", logger="plaintag"):
+        warn_of(lost, named, "reported.csv")
+    (record,) = caplog.records
+    assert sentence in record.getMessage()
+
+
+def wide(tags: int, classes: int) -> list:
+    """The columns of a catalogue with so many tags and classes."""
+    return catalogue_columns([f"t{number}" for number in range(tags)], [f"c{number}" for number in range(classes)])
+
+
+@pytest.mark.parametrize(
+    ("tags", "classes", "number", "gone"),
+    [
+        (0, 0, 12, []),
+        (197, 1, 999, []),
+        (181, 45, 826, ["fraction"]),
+        (300, 0, 912, ["fraction", "hedged"]),
+        (300, 200, 712, ["fraction", "hedged", "denied", "said"]),
+        (20, 500, 612, ["probability"]),
+        (0, 1200, 12, ["probability", "votes"]),
+        (1000, 600, 999, ["fraction", "hedged", "denied", "said", "probability", "votes", "tag"]),
+    ],
+)
+def test_fits_is_without_whole_kinds_of_columns_until_999_are_left(tags, classes, number, gone):
+    columns = wide(tags, classes)
+    held, lacking = fits_columns(columns)
+    lost = set(columns) - set(held)
+    assert len(held) == number and lacking == "; ".join(LEFT_OUT_OF_FITS[kind] for kind in gone)
+    assert held == [column for column in columns if column not in lost]
+    assert {column.kind for column in lost} == set(gone)
+    tag_columns = [column.of for column in held if column.kind == "tag"]
+    assert tag_columns == [f"t{place}" for place in range(len(tag_columns))]
+
+
+def test_more_columns_than_fits_holds_are_in_the_other_formats_and_all_say_so(tmp_path, caplog):
+    columns = wide(181, 45)
+    kinds = {"string": "", "bool": False, "int64": 3, "double": 0.5}
+    table = pd.DataFrame({column.name: [kinds[str(column.type)]] for column in columns})
+    paths = {format: str(tmp_path / f"c.{format}") for format in ("parquet", "csv", "fits")}
+    write_formats(table, columns, {"dataset": "wide"}, paths)
+    assert len(pd.read_csv(paths["csv"]).columns) == len(read_catalogue(paths["parquet"])[1]) == 1007
+    fits = Table.read(paths["fits"])
+    assert fits.meta["left_out"] == "fractions, which are said / annotators (fraction_*)" and len(fits.columns) == 826
+    assert fits["said_t180"][0] == 3 and fits["probability_c44"][0] == 0.5 and "fraction_t0" not in fits.columns
+    with caplog.at_level("WARNING", logger="plaintag"):
+        describe_columns(columns, True, str(tmp_path / "columns.csv"))
+    assert "1007 columns and FITS holds 999: catalogue.fits is without fractions" in caplog.text
+    described = pd.read_csv(tmp_path / "columns.csv")
+    assert described["fits"].sum() == 826
+    (sentence,) = limits_of_formats(described, ["csv", "ecsv", "fits", "vot"])
+    assert "lacks 181 of the catalogue's 1007 (fraction_*; columns.csv says which)" in sentence
+    assert sentence.endswith("catalogue.parquet, catalogue.csv, catalogue.ecsv, catalogue.vot have all.")
+    assert limits_of_formats(described, ["csv"]) == limits_of_formats(described.assign(fits=True), ["fits"]) == []
 
 
 def test_the_samples_catalogue_counts_what_was_said(sample_run):

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import re
 import time
 from pathlib import Path
@@ -94,6 +95,43 @@ def test_a_query_on_the_page_counts_what_python_counts(opened, explorer, populat
     assert query(page, text) == f"{chosen.sum()} of 80 sources" and 0 < chosen.sum() < 80
     assert page.locator("#query-table tbody tr").count() == chosen.sum()
     assert page.locator("#sky .chosen").count() == chosen.sum()
+
+
+def sky_page(positions: list[tuple[float, float]]) -> str:
+    """A page with sources at these positions (degrees) and one tag that holds for all."""
+    columns = catalogue_columns(["bent"], [])
+    frame = pd.DataFrame({column.name: [1.0] * len(positions) for column in columns})
+    frame[["ra", "dec"]] = positions
+    frame["subject"] = [str(number) for number in range(len(positions))]
+    frame["name"] = frame["tags"] = frame["denied"] = frame["hedged"] = frame["classes"] = ""
+    about = {"min_annotators": "1", "min_fraction": "0.0"}
+    data = {"description": "", "catalogue": describe_catalogue(frame, columns, about), "tags": [], "pictures": []}
+    return make_page(data | {"queries": [], "scores": [], "limits": [], "settings": "", "versions": []}, "sky")
+
+
+@pytest.mark.parametrize(
+    ("positions", "labels"),
+    [
+        ([(359.5, 0.0), (0.5, 0.4), (1.0, 0.2)], ["1.0°", "359.5°", "right ascension", "0.4°", "0.0°"]),
+        ([(10.0, 0.0), (20.0, 10.0)], ["20.0°", "10.0°", "right ascension", "10.0°", "0.0°"]),
+        ([(0.0, 5.0)], ["0.1°", "359.9°", "right ascension", "5.1°", "4.9°"]),
+    ],
+    ids=["across 0 h", "elsewhere", "one source"],
+)
+def test_the_sky_map_is_in_one_piece(opened, tmp_path, positions, labels):
+    (tmp_path / "sky.html").write_text(sky_page(positions), encoding="utf-8")
+    page = opened(tmp_path / "sky.html")
+    assert query(page, "bent") == f"{len(positions)} of {len(positions)} sources"
+    assert page.locator("#sky text").all_text_contents() == labels
+    places = [float(ring.get_attribute("cx")) for ring in page.locator("#sky .chosen").all()]
+    assert places == sorted(places, reverse=True) and len(places) == len(positions)
+
+
+def test_without_positions_the_page_says_so_in_place_of_a_map(opened, tmp_path):
+    (tmp_path / "sky.html").write_text(sky_page([(math.nan, math.nan)] * 2), encoding="utf-8")
+    page = opened(tmp_path / "sky.html")
+    assert query(page, "bent") == "2 of 2 sources"
+    assert page.inner_text("#sky") == "No sky map: no source has a position."
 
 
 def test_a_mistake_points_at_its_character(opened, explorer):

@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.encode_subjects import encode_classes, encode_tags, standardise, summarise_classes
+from scripts._classes import check_learnable, constant_classes, encode_classes
+from scripts._log import InputError
+from scripts.encode_subjects import encode_tags, standardise, summarise_classes
 
 USES = pd.DataFrame(
     [
@@ -76,3 +78,59 @@ def test_classes_of_subjects():
 def test_a_class_needs_more_than_the_agreement():
     at = {a: encode_classes(CLASSIFICATIONS, {"5", "6"}, ["ORC"], [], 1, a)["positive"].tolist() for a in (0.4, 0.5)}
     assert at == {0.4: [False, True], 0.5: [False, False]}
+
+
+def of_classes(**fractions: list[float]) -> pd.DataFrame:
+    """Subjects with these fractions of votes for each class, all used and annotated, at an agreement of 0.4."""
+    rows = [(str(s), name, value) for name, column in fractions.items() for s, value in enumerate(column)]
+    table = pd.DataFrame(rows, columns=["subject", "class", "fraction"]).assign(used=True, annotated=True, experts=1)
+    return table.assign(positive=table["fraction"] > 0.4)
+
+
+TRAINING = {"folds": 3, "inner_folds": 2, "target": "votes"}
+HALF = [0.0, 1, 0, 1, 0, 1]
+
+
+def test_a_class_that_all_subjects_share_is_said_to_be_no_lesson():
+    table = of_classes(double=HALF, all=[1.0] * 6, none=[0.0] * 6, third=[1 / 3] * 6)
+    assert constant_classes(table) == {
+        "all": "by every expert for every subject",
+        "none": "by no expert for any subject",
+        "third": "by the same share of experts for every subject",
+    }
+    notes = summarise_classes(table, []).set_index("class")["note"]
+    assert notes["double"] == "" and notes["none"] == "cannot be learnt: named by no expert for any subject"
+    check_learnable(table, TRAINING, "are classified")
+    assert summarise_classes(of_classes(double=HALF), [])["note"].tolist() == [""]
+    # A subject that nobody described is not trained, so it makes no difference.
+    table.loc[(table["class"] == "double") & (table["fraction"] == 0), "annotated"] = False
+    assert "double" in constant_classes(table)
+
+
+@pytest.mark.parametrize(
+    ("fractions", "training", "sentence"),
+    [
+        (
+            {"yes": [1.0] * 6, "no": [0.0] * 6},
+            {},
+            "no class tells any two of the 6 subjects that are classified apart, so nothing can be learnt: 'no' is named by "
+            "no expert for any subject, 'yes' is named by every expert for every subject; add subjects of other classes, or",
+        ),
+        (
+            {"weak": [0.1, 0.2, 0.3] * 2},
+            {"target": "agreement"},
+            "'weak' is named for no subject, at the agreement; add subjects of other classes",
+        ),
+        ({name: [1.0] * 6 for name in "abcde"}, {}, "for every subject, and so on for 5 classes; add subjects"),
+        (
+            {"double": HALF},
+            {"folds": 5, "inner_folds": 3},
+            "6 subjects are classified, but 5 folds with 3 inner folds need at least 15; lower training.folds or "
+            "training.inner_folds in the config, or add data.",
+        ),
+    ],
+)
+def test_what_cannot_be_learnt_from_is_refused(fractions, training, sentence):
+    with pytest.raises(InputError) as caught:
+        check_learnable(of_classes(**fractions), TRAINING | training, "are classified")
+    assert sentence in str(caught.value)

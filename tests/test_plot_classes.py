@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from scripts.plot_classes import arrange, draw, main, measure_lift
+from scripts._style import LABEL_LETTERS
+from scripts.plot_classes import CELL_INCHES, MOST_CLASSES, arrange, draw, main, measure_lift
 
 VOTES = pd.DataFrame(
     [("s", "FR I", 1.0), ("t", "FR I", 0.0), ("s", "WAT", 0.5), ("t", "WAT", 1.0)],
@@ -64,3 +65,32 @@ def test_classes_stand_by_their_most_important_tag():
     )
     table = arrange(importances, pd.DataFrame({"tag": ["first", "second"]}), 2)
     assert list(table.columns) == ["b", "a", "c"] and table.loc["first"].tolist() == pytest.approx([9.0, 0.0, 0.0])
+
+
+def test_of_many_classes_those_with_most_votes_are_drawn_and_the_table_has_all(tmp_path):
+    names = [
+        f"class with a name that is rather long and has the number {number:03d} at its end" for number in range(200)
+    ]
+    importances = pd.DataFrame([(name, "bent", 100.0) for name in names], columns=["class", "tag", "importance"])
+    votes = pd.DataFrame([("s", name, 1 - place / 200, True) for place, name in enumerate(names)])
+    votes.columns = ["subject", "class", "fraction", "used"]
+    tables = {"i": importances, "r": pd.DataFrame({"tag": ["bent"]}), "t": said(), "v": votes}
+    for name, table in tables.items():
+        table.to_parquet(tmp_path / f"{name}.parquet")
+    paths = [tmp_path / f"{name}.parquet" for name in tables] + [
+        tmp_path / name for name in ("c.svg", "c.png", "c.csv")
+    ]
+    main(*paths, shown=2)
+    svg = paths[4].read_text(encoding="utf-8")
+    assert "the 30 classes with most votes, of 200; class_importances.csv has all" in svg
+    assert (
+        "number 000" not in svg
+        and "ber 029 at its end<" not in svg
+        and "29 at its end<" in svg
+        and "30 at its end<" not in svg
+    )
+    assert len(pd.read_csv(paths[6])) == 200
+    cells = pd.DataFrame([[1.0] * MOST_CLASSES], ["bent"], names[:MOST_CLASSES])
+    figure = draw(cells, cells)
+    assert figure.get_size_inches()[0] < 2 * (1 + CELL_INCHES * 40)
+    assert len(figure.axes[0].get_xticklabels()[0].get_text()) == LABEL_LETTERS + 1

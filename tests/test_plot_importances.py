@@ -72,3 +72,17 @@ def test_bars_divide_the_uses_into_affirmed_denied_and_hedged():
     bars = draw(RANKING, 3, 68).axes[1].patches
     spans = [(round(bar.get_x(), 6), round(bar.get_width(), 6)) for bar in bars]
     assert spans == [(0, 1), (0, 0.5), (0, 0), (1, 0), (0.5, 0.25), (0, 0), (1, 0), (0.75, 0.25), (0, 1)]
+
+
+@pytest.mark.parametrize("tags", [1, 2, 3])
+def test_of_few_tags_no_dot_is_under_the_legend(tags):
+    figure = draw(
+        RANKING.head(tags).assign(importance=100 / tags, cumulative=100 * np.arange(1, tags + 1) / tags), 9, 68
+    )
+    figure.canvas.draw()
+    axes = figure.axes[0]
+    covered = axes.get_legend().get_window_extent()
+    dots = axes.transData.transform([(100 / tags, row) for row in range(tags)])
+    assert not any(covered.contains(*dot) for dot in dots)
+    sentence = {1: "1 tag for 100 %", 2: "2 tags for 100 %", 3: "3 tags for 100 %"}[tags]
+    assert sentence in [text.get_text() for text in axes.texts]

@@ -67,3 +67,15 @@ def test_figure_has_every_name_that_is_linked():
     figure = draw(links, order_around(COLUMNS, links))
     assert {text.get_text() for text in figure.axes[0].texts} == {"bent", "tail", "WAT"}
     assert len(figure.axes[0].patches) == 3
+
+
+def test_without_any_link_the_figure_says_so():
+    figure = draw(correlate({}), [])
+    assert [text.get_text() for text in figure.axes[0].texts] == ["no correlation is significant"]
+
+
+def test_long_names_are_shortened():
+    name = "a class " * 40
+    links = pd.DataFrame([("bent", name, "class", 0.9)], columns=["one", "other", "other_is", "correlation"])
+    drawn = draw(links, [("tag", "bent"), ("class", name)]).axes[0].texts
+    assert drawn[0].get_text() == "bent" and 30 < len(drawn[1].get_text()) < 50

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from scripts._style import save
 from scripts.plot_reliability import bin_predictions, draw
 
 
@@ -30,6 +32,17 @@ def test_calibrated_predictions_lie_on_the_line_and_overconfident_ones_do_not():
 def test_equal_predictions_are_not_divided():
     table = bin_predictions(np.array([0.1] * 9 + [0.5]), np.zeros(10), np.arange(10).astype(str), 5, 1)
     assert table["number"].sum() == 10 and len(table) <= 2
+
+
+@pytest.mark.parametrize(("predicted", "voted"), [(1.0, 1.0), (0.0, 0.0), (0.3, 0.5), (0.0, 1.0)])
+def test_equal_predictions_are_one_bin_that_is_drawn(predicted, voted, tmp_path):
+    subjects = np.arange(20).astype(str)
+    table = bin_predictions(np.full(20, predicted), np.full(20, voted), subjects, 10, 0)
+    assert table.to_numpy().tolist() == [[pytest.approx(predicted), voted, voted, voted, 20]]
+    figure = draw(table)
+    assert all(0 < value <= 1 for value in figure.axes[0].lines[1].get_xydata()[0])
+    save(figure, str(tmp_path / "r.svg"), str(tmp_path / "r.png"))
+    assert (tmp_path / "r.png").stat().st_size > 1000
 
 
 def test_figure_has_a_point_a_bin():

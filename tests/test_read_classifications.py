@@ -44,6 +44,23 @@ def test_an_unknown_class_is_refused_with_its_place_and_the_nearest_known(write,
     assert str(caught.value).endswith("Also unknown: 'WAT' (e.csv, line 5).")
 
 
+def test_what_cannot_be_learnt_is_told_before_anything_is_computed(write, tmp_path):
+    config = yaml.safe_load((ROOT / "config.yaml").read_text()) | {
+        "classes": {"known": KNOWN, "ignore": [], "min_votes": 5}
+    }
+    half = "".join(f"{n},1,{'Double' if n % 2 else ''},{n}\n" for n in range(20))
+    table = read(write("half.csv", PLAIN + half), tmp_path)
+    read_classifications.check_early(table, config)
+    with pytest.raises(InputError, match="12 subjects are classified, but 5 folds with 3 inner folds need at least 15"):
+        read_classifications.check_early(table[table["subject"].astype(int) < 12], config)
+    alike = read(write("all.csv", PLAIN + half.replace(",,", ",Double,")), tmp_path)
+    with pytest.raises(InputError, match="'double' is named by every expert for every subject"):
+        read_classifications.check_early(alike, config)
+    for classes in ({"ignore": ["double", "FR I"]}, {"min_votes": 100}):
+        with pytest.raises(InputError, match="no class is left to train; shorten"):
+            read_classifications.check_early(alike, config | {"classes": config["classes"] | classes})
+
+
 def test_raw_and_plain_exports_of_the_real_experts_agree(real_data, tmp_path):
     config = yaml.safe_load((ROOT / "resources/rgz_emu/config.yaml").read_text())
     tables = []

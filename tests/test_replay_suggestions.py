@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.replay_suggestions import ORDERS, replay_people, spread_people, tabulate
+from scripts._evaluation import Design
+from scripts.replay_suggestions import ORDERS, replay_labels, replay_people, spread_people, tabulate
 
 
 def made_up(subjects: int, seed: int) -> list[np.ndarray]:
@@ -42,3 +43,15 @@ def test_table_has_means_and_intervals():
     rows = tabulate("votes", "squared error", {"random": np.array([[1.0, 0.0], [3.0, 0.0]])})
     assert rows[0][:5] == ("votes", "random", 0.0, "squared error", 2.0)
     assert rows[0][5:] == (pytest.approx(1.05), pytest.approx(2.95)) and rows[1][2] == 1
+
+
+@pytest.mark.parametrize("order", ORDERS[:2])
+def test_fewer_subjects_than_the_replay_starts_with_are_replayed_from_half_of_them(order):
+    said = np.random.default_rng(0).random((12, 3)).round(1)
+    votes = np.array([[0.0, 1.0] if number % 2 else [1.0, 0.0] for number in range(12)])
+    names = [f"s{number:02d}" for number in range(12)]
+    tags = ["bent", "host", "tail"]
+    design = Design(names, tags, tags, np.arange(3), ["WAT", "NAT"], said, said, votes, votes > 0.4)
+    training = {"folds": 3, "target": "votes", "linear": {"inverse_penalty": 0.1}}
+    curve = replay_labels(design, order, training, first=40, seed=1)
+    assert curve[-1] == replay_labels(design, order, training, first=3, seed=1)[-1] and np.isfinite(curve).all()

@@ -49,7 +49,7 @@ rule read_annotations:
 rule read_classifications:
     """Read what experts decided: one row a classification and class, and a reason for every row left out."""
     input:
-        shared("annotators", "answers", "deliveries", "exports", "schemas", "selection", "sums", "tables"),
+        shared("annotators", "answers", "classes", "deliveries", "exports", "schemas", "selection", "sums", "tables"),
         exports=export_files("classifications"),
     output:
         classifications_parquet=f"{RESULTS}/read_classifications/classifications.parquet",

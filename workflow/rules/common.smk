@@ -21,8 +21,17 @@ from scripts._log import InputError
 BASES = [str(PROJECT)]
 SCHEMA = str(PROJECT / "workflow/schemas/config.schema.yaml")
 SHIPPED = read_yaml(str(PROJECT / "config.yaml"), dict)
+
+
+def plain(value):
+    """Mappings of any kind, such as those of a config file in JSON, as plain ones."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    return [plain(inner) for inner in value] if isinstance(value, list) else value
+
+
 # A workflow that uses this one as a module may give no more than the keys that differ.
-given, config = config, copy.deepcopy(SHIPPED)
+given, config = plain(config), copy.deepcopy(SHIPPED)
 update_config(config, given)
 
 for sentence in drop_retired(config):
@@ -110,8 +119,21 @@ def per_attempt(amount):
     return lambda wildcards, attempt: amount * attempt
 
 
+# When a tag holds; the formats of the catalogue decide which files there are, not what is in them.
+HOLDING = {key: value for key, value in config["catalogue"].items() if key != "formats"}
+POPULATION_FORMATS = ["csv", *(["vot"] if "vot" in config["catalogue"]["formats"] else [])]
+
+
+def catalogue_files():
+    """The catalogue in each format that the config asks for beside Parquet, as named outputs."""
+    folder = f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}"
+    return {f"catalogue_{format}": f"{folder}/catalogue.{format}" for format in config["catalogue"]["formats"]}
+
+
 def population_tables(format):
-    """The table of each named query, in a format."""
+    """The table of each named query, in a format; none if populations do not come in it."""
+    if format not in POPULATION_FORMATS:
+        return []
     folder = f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}"
     return [f"{folder}/population_{population['name']}.{format}" for population in config["populations"]]
 

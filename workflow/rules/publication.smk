@@ -56,11 +56,8 @@ rule build_catalogue:
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         probabilities_parquet=rules.train_models.output.probabilities_parquet,
     output:
+        **catalogue_files(),
         catalogue_parquet=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.parquet",
-        catalogue_csv=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.csv",
-        catalogue_ecsv=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.ecsv",
-        catalogue_fits=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.fits",
-        catalogue_vot=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.vot",
         columns_csv=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/columns.csv",
         reported_csv=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/reported.csv",
     log:
@@ -71,7 +68,7 @@ rule build_catalogue:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
-        threshold=config["catalogue"],
+        threshold=HOLDING,
         dataset=config["dataset"],
     script:
         "../../scripts/build_catalogue.py"
@@ -108,6 +105,7 @@ rule query_populations:
         shared("columns", "expression", "identifiers", "interchange", "populations", "schemas", "tables"),
         catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
     output:
+        tables_vot=population_tables("vot"),
         populations_csv=report(
             f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}/populations.csv",
             caption="../report/populations.rst",
@@ -115,7 +113,6 @@ rule query_populations:
             labels={"what": "named queries"},
         ),
         tables_csv=population_tables("csv"),
-        tables_vot=population_tables("vot"),
     log:
         f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}/query_populations.log",
     conda:
@@ -166,6 +163,7 @@ LIMITED_BY = {
     "classes_csv": rules.encode_subjects.output.classes_csv,
     "reported_csv": rules.build_catalogue.output.reported_csv,
     "alarms_csv": rules.rank_tags.output.all_alarms_csv,
+    "columns_csv": rules.build_catalogue.output.columns_csv,
 }
 
 
@@ -193,15 +191,7 @@ rule pack_deposit:
         files=[
             *[
                 rules.build_catalogue.output[name]
-                for name in (
-                    "catalogue_parquet",
-                    "catalogue_csv",
-                    "catalogue_ecsv",
-                    "catalogue_fits",
-                    "catalogue_vot",
-                    "columns_csv",
-                    "reported_csv",
-                )
+                for name in ("catalogue_parquet", *catalogue_files(), "columns_csv", "reported_csv")
             ],
             rules.finalise_taxonomy.output.taxonomy_yaml,
             rules.finalise_taxonomy.output.taxonomy_csv,

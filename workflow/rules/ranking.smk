@@ -4,7 +4,7 @@
 rule encode_subjects:
     """Subject x tag and subject x class: counts, fractions of people, and yes or no."""
     input:
-        shared("schemas", "tables", "uses"),
+        shared("classes", "schemas", "tables", "uses"),
         uses_parquet=TAGS.uses_parquet,
         evidence_parquet=TAGS.evidence_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,

@@ -123,6 +123,6 @@ rule apply_release:
         runtime=per_attempt(120),
     params:
         options=reader_options("annotations"),
-        threshold=config["catalogue"],
+        threshold=HOLDING,
     script:
         "../../scripts/apply_release.py"

@@ -7,7 +7,9 @@ PLACE = str(Path(rules.read_annotations.log[0]).parents[1])
 WORTH_A_LOOK = {
     "Ranked tags": chosen("rank_tags", MODELS, "ranking.csv"),
     "Their figure": chosen("plot_importances", MODELS, "importances.svg"),
-    "Catalogue": chosen("build_catalogue", MODELS, "catalogue.vot"),
+    "Catalogue": chosen(
+        "build_catalogue", MODELS, f"catalogue.{'vot' if 'vot' in config['catalogue']['formats'] else 'parquet'}"
+    ),
     "All of it, in a browser": chosen("build_explorer", MODELS, "explorer.html"),
 }
 

@@ -90,6 +90,7 @@ rule audit_bias:
     input:
         shared(
             "calibration",
+            "classes",
             "encode_subjects",
             "evaluation",
             "learners",
@@ -149,6 +150,7 @@ rule compare_fixes:
         shared(
             "calibration",
             "chain",
+            "classes",
             "clean_phrases",
             "cleaning",
             "cluster_terms",
