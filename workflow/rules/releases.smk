@@ -18,6 +18,7 @@ rule freeze_taxonomy:
             "spelling",
             "sums",
             "tables",
+            "words",
         ),
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),
@@ -46,6 +47,7 @@ rule freeze_taxonomy:
         cleaning=config["cleaning"],
         spelling=config["spelling"],
         words=config["words"],
+        classes=lambda wildcards: config["classes"]["known"],
         method=method_of(config),
     script:
         "../../scripts/freeze_taxonomy.py"
@@ -65,6 +67,7 @@ rule compare_releases:
             "schemas",
             "spelling",
             "tables",
+            "words",
         ),
         previous_json=RESOURCES.get("previous", "the-release-that-taxonomy.previous-names"),
         release_json=rules.freeze_taxonomy.output.release_json,
@@ -106,6 +109,7 @@ rule apply_release:
             "schemas",
             "spelling",
             "tables",
+            "words",
         ),
         exports=export_files("annotations"),
         release_json=RESOURCES.get("given", "the-release-that-taxonomy.given-names"),

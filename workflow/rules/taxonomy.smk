@@ -132,6 +132,7 @@ rule assign_tags:
             "tables",
             "taxonomy",
             "uses",
+            "words",
         ),
         **optional_resource("given_file", "given"),
         **optional_resource("synonyms_csv", "synonyms"),
@@ -160,6 +161,7 @@ rule assign_tags:
         rules=config["cleaning"]["rules"],
         which=config["cleaning"]["phrases"],
         support=config["support"],
+        classes=lambda wildcards: config["classes"]["known"],
     script:
         "../../scripts/assign_tags.py"
 

@@ -178,6 +178,7 @@ rule compare_fixes:
             "sums",
             "tables",
             "uses",
+            "words",
         ),
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),
