@@ -8,16 +8,16 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts._cleaning import STRING_RULES, apply_rules, drop_host_image_phrases
+from scripts._cleaning import STRING_RULES, apply_rules, drop_host_image_phrases, is_too_long
 from scripts._lemmas import Lemmas, lemma_of
 from scripts._log import InputError
 from scripts._polarity import mark_polarity
-from scripts._spelling import is_known, mend
+from scripts._spelling import Corpus, is_known, mend
 from scripts._words import WordSets, content_words
 from scripts.find_terms import Forms, is_modifier, terms_of_phrase
 
 FORMAT = "plaintag release 1"
-TABLES = ("corrections", "targets", "lemmas", "synonyms", "forms", "tag_of", "set_aside")
+TABLES = ("corrections", "targets", "joined", "lemmas", "synonyms", "forms", "tag_of", "set_aside")
 LISTS = (
     *("words", "pairs", "cues", "stop_words", "dropped_words", "modifiers", "compounds", "rules", "host_image_words"),
     "tags",
@@ -29,6 +29,7 @@ PLAIN = {
     "lemmatise": bool,
     "phrases": str,
     "known_zipf": float,
+    "unknown_words": int,
     "origin": dict,
 }
 
@@ -56,8 +57,8 @@ class Reading:
 class Release:
     """The content of a release file.
 
-    corrections: word -> what it was taken for; targets: word -> uses, what a new misspelling may become; words: all
-    words that were seen and stay as they are; tag_of: term -> final tag; set_aside: term -> the derived tag that did
+    corrections: word -> what it was taken for; targets: word -> uses, what a new misspelling may become; joined: what a
+    run-together word may become; unknown_words: how many the corpus held; words: all words that were seen and stay as they are; tag_of: term -> final tag; set_aside: term -> the derived tag that did
     not become final; tags: entries as in taxonomy.yaml.
     """
 
@@ -68,6 +69,7 @@ class Release:
     lemmas: Lemmas = field(init=False)
     forms: Forms | None = field(init=False)
     sets: WordSets = field(init=False)
+    corpus: Corpus = field(init=False)
     corrected: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -78,18 +80,22 @@ class Release:
         self.cues = {tuple(cue.split()): (kind, scope) for cue, kind, scope in content["cues"]}
         self.lemmas = Lemmas(content["lemmas"], content["synonyms"])
         self.forms = Forms(content["forms"]) if content["lemmatise"] else None
+        joined = {word: (apart, uses) for word, (apart, uses) in content.get("joined", {}).items()}
+        self.corpus = Corpus(content["targets"], joined, content.get("unknown_words", 0))
         self.corrected = {word: word for word in content["words"]} | content["corrections"]
 
     def correct(self, word: str) -> str:
         """A word as the release takes it; a word that it has not seen is mended to its frequent words, or stays."""
         if word not in self.corrected:
             known = is_known(word, 1, self.content["known_zipf"], float("inf"), 2)
-            mended = None if known else mend(word, 1, self.content["targets"])
+            mended = None if known else mend(word, 1, self.corpus)
             self.corrected[word] = mended[0] if mended else word
         return self.corrected[word]
 
     def clean(self, original: str) -> tuple[str, str]:
         """The clean phrase and "", or "" and the reason why there is none."""
+        if is_too_long(original):
+            return "", "too long"
         phrase, dropped = original, ""
         for rule in self.content["rules"]:
             if rule in STRING_RULES:
@@ -129,7 +135,7 @@ def read_release(path: str) -> Release:
         raise InputError(f"{path} is no release: {error}; expected the release.json of a run.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise InputError(f"{path} is no release of this version; expected a file with format {FORMAT!r}.")
-    content = {"compounds": []} | content  # releases before compounds have none
+    content = {"compounds": [], "joined": {}, "unknown_words": 0} | content  # what earlier releases do not have
     kinds = PLAIN | dict.fromkeys(TABLES, dict) | dict.fromkeys(LISTS, list)
     for key, kind in kinds.items():
         if not isinstance(content.get(key), kind):

@@ -11,7 +11,7 @@ from scripts._lemmas import Lemmas, lemma_of, read_lemmas, surface_forms
 from scripts._log import LOG, start_log
 from scripts._polarity import read_cues
 from scripts._release import write_release
-from scripts._spelling import find_targets, word_counts
+from scripts._spelling import describe_corpus, pair_counts, word_counts
 from scripts._sums import sha256_of
 from scripts._tables import read_table
 from scripts._words import choose_words
@@ -70,6 +70,7 @@ def main(
     lemmas, cues = read_lemmas(lemmas_csv, synonyms_csv, classes), read_cues(cues_csv) if cues_csv else {}
     sets = choose_words(words)
     counts, reviewed = word_counts(distinct), read_reviewed(reviewed_csv)
+    corpus = describe_corpus(counts, pair_counts(distinct), reviewed, spelling)
     corrections = pd.read_csv(spelling_csv, keep_default_na=False).set_index("written")["corrected"].to_dict()
     tag_of, set_aside = split_terms(uses, read_table(tag_names_parquet).set_index("tag")["final"])
     content = {
@@ -82,7 +83,9 @@ def main(
         "host_image_words": cleaning["host_image_words"],
         "known_zipf": float(spelling["known_zipf"]),
         "corrections": {**corrections, **{word: other for word, other in reviewed.items() if word != other}},
-        "targets": find_targets(counts, reviewed, spelling),
+        "targets": corpus.targets,
+        "joined": corpus.joined,
+        "unknown_words": corpus.unknown,
         "words": sorted(counts),
         "lemmas": list_lemmas(counts, lemmas),
         "synonyms": lemmas.synonyms,

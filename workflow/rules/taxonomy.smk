@@ -128,6 +128,7 @@ rule assign_tags:
             "polarity",
             "release",
             "schemas",
+            "slips",
             "spelling",
             "tables",
             "taxonomy",

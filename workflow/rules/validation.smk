@@ -173,6 +173,7 @@ rule compare_fixes:
             "scores",
             "selectors",
             "sets",
+            "slips",
             "spelling",
             "store",
             "sums",
