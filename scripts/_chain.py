@@ -4,7 +4,10 @@ from pathlib import Path
 
 from scripts import clean_phrases, cluster_terms, embed_terms, encode_subjects, extract_tags, find_terms
 
-WORDS = ("keep", "drop", "modifiers", "two_word_min_uses", "two_word_cohesion")
+WORDS = (
+    *("keep", "keep_also", "drop", "drop_also", "modifiers", "modifiers_also", "compounds"),
+    *("two_word_min_uses", "two_word_cohesion"),
+)
 
 
 def encode(config: dict, resources: dict[str, str], annotations: str, classifications: str, place: dict, folder: str):
@@ -30,7 +33,7 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
     find_terms.main(
         at("distinct"), resources["lemmas"], at("phrase_terms"), at("terms"), at("candidates"), at("without"),
         settings["unit"], settings["lemmatise"], {key: words[key] for key in WORDS}, config["vocabulary"]["min_uses"],
-        **meaning, **vocabulary,
+        config["classes"]["known"], **meaning, **vocabulary,
     )  # fmt: skip
     embed_terms.main(
         at("terms"), at("candidates"), at("term_vectors.npy"), at("candidate_vectors.npy"),

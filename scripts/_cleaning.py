@@ -19,6 +19,9 @@ CONTRACTIONS = (
     (re.compile(r"'s\b"), ""),
 )
 SPACES = re.compile(r"\s+")
+# Letters of a phrase. A phrase stands in the row of each of its terms, so the tables grow by the square of its length; a
+# thousand letters without a comma or a full stop are no phrase that a person wrote about a picture.
+LONGEST = 1000
 
 
 def split_phrases(text: str) -> list[str]:
@@ -102,6 +105,15 @@ def strip_punctuation(phrase: str) -> str:
 def is_part_of_word(character: str) -> bool:
     """Whether a character is a letter, a digit or a mark on one."""
     return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
+def is_too_long(original: str) -> bool:
+    """Whether a phrase as written is dropped for its length.
+
+    >>> is_too_long("bent tail"), is_too_long("a" * 1001)
+    (False, True)
+    """
+    return len(original) > LONGEST
 
 
 def drop_host_image_phrases(phrase: str, words: set[str]) -> bool:

@@ -8,16 +8,20 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts._cleaning import STRING_RULES, apply_rules, drop_host_image_phrases
+from scripts._cleaning import STRING_RULES, apply_rules, drop_host_image_phrases, is_too_long
 from scripts._lemmas import Lemmas, lemma_of
 from scripts._log import InputError
 from scripts._polarity import mark_polarity
-from scripts._spelling import is_known, mend
-from scripts.find_terms import content_words, is_modifier, terms_of_phrase
+from scripts._spelling import Corpus, is_known, mend
+from scripts._words import WordSets, content_words
+from scripts.find_terms import Forms, is_modifier, terms_of_phrase
 
 FORMAT = "plaintag release 1"
-TABLES = ("corrections", "targets", "lemmas", "synonyms", "forms", "tag_of", "set_aside")
-LISTS = ("words", "pairs", "cues", "stop_words", "dropped_words", "modifiers", "rules", "host_image_words", "tags")
+TABLES = ("corrections", "targets", "joined", "lemmas", "synonyms", "forms", "tag_of", "set_aside")
+LISTS = (
+    *("words", "pairs", "cues", "stop_words", "dropped_words", "modifiers", "compounds", "rules", "host_image_words"),
+    "tags",
+)
 PLAIN = {
     "version": str,
     "dataset": str,
@@ -25,6 +29,7 @@ PLAIN = {
     "lemmatise": bool,
     "phrases": str,
     "known_zipf": float,
+    "unknown_words": int,
     "origin": dict,
 }
 
@@ -36,14 +41,7 @@ class Pairs:
         self.pairs, self.modifiers = pairs, modifiers
 
     def __contains__(self, pair: tuple[str, str]) -> bool:
-        return pair in self.pairs or is_modifier(pair[0], self.modifiers)
-
-
-class Forms(dict):
-    """Lemma -> the word that is shown for it; a lemma that the release does not know is shown as it is."""
-
-    def __missing__(self, lemma: str) -> str:
-        return lemma
+        return pair in self.pairs or (is_modifier(pair[0], self.modifiers) and " " not in pair[1])
 
 
 @dataclass(frozen=True)
@@ -59,8 +57,8 @@ class Reading:
 class Release:
     """The content of a release file.
 
-    corrections: word -> what it was taken for; targets: word -> uses, what a new misspelling may become; words: all
-    words that were seen and stay as they are; tag_of: term -> final tag; set_aside: term -> the derived tag that did
+    corrections: word -> what it was taken for; targets: word -> uses, what a new misspelling may become; joined: what a
+    run-together word may become; unknown_words: how many the corpus held; words: all words that were seen and stay as they are; tag_of: term -> final tag; set_aside: term -> the derived tag that did
     not become final; tags: entries as in taxonomy.yaml.
     """
 
@@ -70,35 +68,41 @@ class Release:
     cues: dict = field(init=False)
     lemmas: Lemmas = field(init=False)
     forms: Forms | None = field(init=False)
-    sets: dict[str, set] = field(init=False)
+    sets: WordSets = field(init=False)
+    corpus: Corpus = field(init=False)
     corrected: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         content = self.content
-        self.sets = {key: set(content[key]) for key in ("stop_words", "dropped_words", "modifiers", "host_image_words")}
-        self.pairs = Pairs({tuple(pair) for pair in content["pairs"]}, self.sets["modifiers"])
+        compounds = {tuple(compound.split()) for compound in content.get("compounds", [])}
+        self.sets = WordSets(*(set(content[key]) for key in ("stop_words", "dropped_words", "modifiers")), compounds)
+        self.pairs = Pairs({tuple(pair) for pair in content["pairs"]}, self.sets.modifiers)
         self.cues = {tuple(cue.split()): (kind, scope) for cue, kind, scope in content["cues"]}
         self.lemmas = Lemmas(content["lemmas"], content["synonyms"])
         self.forms = Forms(content["forms"]) if content["lemmatise"] else None
+        joined = {word: (apart, uses) for word, (apart, uses) in content.get("joined", {}).items()}
+        self.corpus = Corpus(content["targets"], joined, content.get("unknown_words", 0))
         self.corrected = {word: word for word in content["words"]} | content["corrections"]
 
     def correct(self, word: str) -> str:
         """A word as the release takes it; a word that it has not seen is mended to its frequent words, or stays."""
         if word not in self.corrected:
             known = is_known(word, 1, self.content["known_zipf"], float("inf"), 2)
-            mended = None if known else mend(word, 1, self.content["targets"])
+            mended = None if known else mend(word, 1, self.corpus)
             self.corrected[word] = mended[0] if mended else word
         return self.corrected[word]
 
     def clean(self, original: str) -> tuple[str, str]:
         """The clean phrase and "", or "" and the reason why there is none."""
+        if is_too_long(original):
+            return "", "too long"
         phrase, dropped = original, ""
         for rule in self.content["rules"]:
             if rule in STRING_RULES:
                 phrase = apply_rules(phrase, [rule])
             elif rule == "correct_spelling":
                 phrase = " ".join(self.correct(word) for word in phrase.split())
-            elif drop_host_image_phrases(phrase, self.sets["host_image_words"]):
+            elif drop_host_image_phrases(phrase, set(self.content["host_image_words"])):
                 dropped = "host image"
         if not any(character.isalnum() for character in phrase):
             dropped = "no word"
@@ -110,11 +114,9 @@ class Release:
         if dropped:
             return Reading("", dropped, ())
         words = phrase.split()
-        contents = content_words(
-            words, mark_polarity(words, self.cues), self.sets["stop_words"], self.sets["dropped_words"]
-        )
+        contents = content_words(words, mark_polarity(words, self.cues), self.sets)
         base = [(place, lemma_of(word, self.lemmas)) for place, word, _ in contents]
-        found = terms_of_phrase(contents, base, self.forms, self.content["unit"], self.pairs, self.sets["modifiers"])
+        found = terms_of_phrase(contents, base, self.forms, self.content["unit"], self.pairs, self.sets.modifiers)
         tag_of = self.content["tag_of"]
         return Reading(phrase, "", tuple((*term, tag_of.get(term[0], "")) for term in found))
 
@@ -133,6 +135,7 @@ def read_release(path: str) -> Release:
         raise InputError(f"{path} is no release: {error}; expected the release.json of a run.") from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise InputError(f"{path} is no release of this version; expected a file with format {FORMAT!r}.")
+    content = {"compounds": [], "joined": {}, "unknown_words": 0} | content  # what earlier releases do not have
     kinds = PLAIN | dict.fromkeys(TABLES, dict) | dict.fromkeys(LISTS, list)
     for key, kind in kinds.items():
         if not isinstance(content.get(key), kind):

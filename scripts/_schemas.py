@@ -55,7 +55,7 @@ SCHEMAS = {
             "position": (WHOLE, "place of the phrase in the annotation, from 1"),
             "original": (TEXT, "the words as written"),
             "phrase": (TEXT, "the cleaned phrase; empty if dropped"),
-            "dropped": (TEXT, "why the phrase is not used; empty if it is"),
+            "dropped": (TEXT, "why the phrase is not used: host image, no word, too long; empty if it is"),
         },
     ),
     "distinct_phrases": (

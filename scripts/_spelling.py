@@ -1,16 +1,49 @@
 """Spelling mended against the corpus itself: rare unknown words become its own frequent words.
 
-The rule and its constants were chosen on real annotations (docs/method.md): general spelling
-correctors change a fifth of the right words of a specialist vocabulary.
+General spelling correctors change a fifth of the right words of a specialist vocabulary, so only what the corpus itself
+says is believed. The more it holds, the surer it is what was meant; and the more words it holds that nobody knows, such as
+names, the more often must a word be used to draw others to it.
 """
 
+import itertools
 from collections import Counter
+from dataclasses import dataclass, field
 
 import pandas as pd
 from rapidfuzz.distance import OSA
 from wordfreq import zipf_frequency
 
+from scripts._slips import MAX_LETTERS, MIN_LETTERS, is_of_its_own, is_slip, slip_kind
+
 COLUMNS = ["written", "corrected", "uses", "target_uses", "distance", "zipf", "decided_by"]
+NAMES = 500  # so many unknown words double what is asked of a correction
+MIN_PART = 3  # letters of each part of a run-together word
+APART = 5  # uses of the words apart for each use of them run together
+SURE = {"swap": 0, "missing": 0, "doubled": 0}
+
+
+@dataclass
+class Corpus:
+    """What misspelt words may become.
+
+    targets: word -> uses; joined: run-together words -> (the words apart, their uses); unknown: distinct words that
+    neither English nor the corpus knows.
+    """
+
+    targets: dict[str, int]
+    joined: dict[str, tuple[str, int]]
+    unknown: int
+    near: dict[tuple[str, int], list[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.near = {}
+        for word in sorted(self.targets):
+            self.near.setdefault((word[0], len(word)), []).append(word)
+
+    @property
+    def doubt(self) -> float:
+        """By what the uses that a correction needs are multiplied."""
+        return 1 + self.unknown / NAMES
 
 
 def word_counts(phrases: pd.DataFrame) -> Counter:
@@ -22,62 +55,22 @@ def word_counts(phrases: pd.DataFrame) -> Counter:
     return counts
 
 
-def allowed_distance(word: str) -> int:
-    """Edits that still make a word recognisable: none below 4 letters, 1 below 7, else 2.
-
-    >>> allowed_distance("jte"), allowed_distance("comapct"), allowed_distance("lobse")
-    (0, 2, 1)
-    """
-    return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
+def pair_counts(phrases: pd.DataFrame) -> Counter:
+    """Uses of each two neighbouring words of letters, MIN_PART or more each, over distinct phrases (phrase, uses)."""
+    counts: Counter = Counter()
+    for phrase, uses in zip(phrases["phrase"], phrases["uses"], strict=True):
+        for pair in itertools.pairwise(phrase.split()):
+            if all(word.isalpha() and MIN_PART <= len(word) <= MAX_LETTERS for word in pair):
+                counts[pair] += int(uses)
+    return counts
 
 
 def is_known(word: str, uses: int, known_zipf: float, used_zipf: float, used_uses: int) -> bool:
-    """Whether a word stands as it is: it has no letters, or English or the corpus knows it."""
-    if not word.isalpha() or not word.isascii():
+    """Whether a word stands as it is: it has no letters, too few or too many, or English or the corpus knows it."""
+    if not word.isalpha() or not word.isascii() or not MIN_LETTERS <= len(word) <= MAX_LETTERS:
         return True
     zipf = zipf_frequency(word, "en")
     return zipf >= known_zipf or (uses >= used_uses and zipf >= used_zipf)
-
-
-def nearest_word(word: str, targets: dict[str, int], more_than: int = 0) -> tuple[str, int] | None:
-    """The most used of the closest targets with the same first letter, and its distance; None if too far.
-
-    Only targets that are used more often than `more_than` count. The distance is the optimal string alignment
-    distance: insertions, deletions, substitutions and swaps of neighbours.
-
-    >>> nearest_word("comapct", {"compact": 90, "complex": 20})
-    ('compact', 1)
-    """
-    limit = allowed_distance(word)
-    best = None
-    for target, uses in targets.items():
-        if target[0] != word[0] or abs(len(target) - len(word)) > limit or uses <= more_than:
-            continue
-        distance = OSA.distance(word, target, score_cutoff=limit)
-        if distance <= limit and (best is None or (distance, -uses, target) < best):
-            best = distance, -uses, target
-    return None if best is None else (best[2], best[0])
-
-
-def split_word(word: str, targets: dict[str, int]) -> list[str] | None:
-    """A run-together word as two or three targets, the split with the most used rarest part; None if there is none.
-
-    >>> split_word("headtail", {"head": 9, "tail": 30, "hea": 1})
-    ['head', 'tail']
-    """
-    splits = []
-    for cut in range(1, len(word)):
-        first, rest = word[:cut], word[cut:]
-        if first not in targets:
-            continue
-        if rest in targets:
-            splits.append([first, rest])
-        splits += [
-            [first, rest[:second], rest[second:]]
-            for second in range(2, len(rest) - 1)
-            if rest[:second] in targets and rest[second:] in targets
-        ]
-    return max(splits, key=lambda s: (-len(s), min(targets[part] for part in s), s), default=None)
 
 
 def find_targets(counts: Counter, reviewed: dict[str, str], settings: dict) -> dict[str, int]:
@@ -93,43 +86,83 @@ def find_targets(counts: Counter, reviewed: dict[str, str], settings: dict) -> d
     }
 
 
-def mend(word: str, uses: int, targets: dict[str, int]) -> tuple[str, int, int | None, str] | None:
-    """What a word that nobody knows was meant to be, by words of the corpus that are used more often.
+def find_joined(pairs: Counter, targets: dict[str, int], settings: dict) -> dict[str, tuple[str, int]]:
+    """Run-together words by the pairs of targets that the corpus holds apart: word -> (the two, their uses).
 
-    The correction, its uses, its distance (None for a split) and `split` or `corpus`; None if nothing is near.
-
-    >>> mend("comapct", 1, {"compact": 90}), mend("headtail", 1, {"head": 9, "tail": 30})
-    (('compact', 90, 1, 'corpus'), ('head tail', 9, None, 'split'))
+    >>> find_joined(Counter({("head", "tail"): 9, ("tail", "end"): 2}), {"head": 9, "tail": 30}, {"min_target_uses": 5})
+    {'headtail': ('head tail', 9)}
     """
-    parts = split_word(word, targets)
-    near = nearest_word(word, targets, uses)
-    if parts and not (near and near[1] == 1 and len(parts[0]) > 1):
-        return " ".join(parts), min(targets[part] for part in parts), None, "split"
-    return (near[0], targets[near[0]], near[1], "corpus") if near else None
+    found: dict[str, tuple[str, int]] = {}
+    for (first, second), uses in sorted(pairs.items()):
+        most = max(settings["min_target_uses"] - 1, found.get(first + second, ("", 0))[1])
+        if uses > most and first in targets and second in targets:
+            found[first + second] = f"{first} {second}", uses
+    return found
 
 
-def find_corrections(counts: Counter, reviewed: dict[str, str], settings: dict) -> pd.DataFrame:
+def describe_corpus(counts: Counter, pairs: Counter, reviewed: dict[str, str], settings: dict) -> Corpus:
+    """What misspelt words of a corpus may become, by the uses of its words and of neighbours."""
+    limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses")]
+    targets = find_targets(counts, reviewed, settings)
+    unknown = sum(not is_known(word, uses, *limits) for word, uses in counts.items())
+    return Corpus(targets, find_joined(pairs, targets, settings), unknown)
+
+
+def nearest_word(word: str, uses: int, corpus: Corpus) -> tuple[str, int] | None:
+    """The target that a word is a slip for, and its distance; None if there is none.
+
+    Of several the nearest counts, of these the surer kind of slip (a swap before a letter for another), of these
+    the most used. The distance is the optimal string alignment distance: insertions, deletions, substitutions and
+    swaps of neighbours.
+
+    >>> nearest_word("palce", 1, Corpus({"pale": 900, "place": 100}, {}, 0))
+    ('place', 1)
+    """
+    found = []
+    for length in range(len(word) - 2, len(word) + 3):
+        for target in corpus.near.get((word[0], length), ()):
+            distance = OSA.distance(word, target, score_cutoff=2)
+            often = corpus.targets[target]
+            if distance in (1, 2) and is_slip(word, target, distance, often / (uses * corpus.doubt)):
+                kind = slip_kind(word, target) if distance == 1 else ""
+                found.append((distance, kind != "swap", SURE.get(kind, 1), -often, target))
+    best = min(found, default=None)
+    return None if best is None or is_of_its_own(word, best[-1]) else (best[-1], best[0])
+
+
+def mend(word: str, uses: int, corpus: Corpus) -> tuple[str, int, int | None, str] | None:
+    """What a word that nobody knows was meant to be.
+
+    The correction, its uses, its distance (None for a split) and `split` or `corpus`; None if it stays.
+
+    >>> corpus = Corpus({"compact": 90, "head": 50, "tail": 60}, {"headtail": ("head tail", 30)}, 0)
+    >>> mend("comapct", 1, corpus), mend("headtail", 1, corpus), mend("headtail", 20, corpus)
+    (('compact', 90, 1, 'corpus'), ('head tail', 30, None, 'split'), None)
+    """
+    apart, often = corpus.joined.get(word, ("", 0))
+    if often >= APART * uses * corpus.doubt:
+        return apart, often, None, "split"
+    near = nearest_word(word, uses, corpus)
+    return (near[0], corpus.targets[near[0]], near[1], "corpus") if near else None
+
+
+def find_corrections(counts: Counter, pairs: Counter, reviewed: dict[str, str], settings: dict) -> pd.DataFrame:
     """Every word that changes: COLUMNS, one row a word, sorted by word.
 
-    `reviewed` maps written to corrected (the same word: leave it) and wins over the rule.
+    `counts` and `pairs` as of word_counts and pair_counts. `reviewed` maps written to corrected (the same word: leave it)
+    and wins over the rule.
     """
-    targets = find_targets(counts, reviewed, settings)
-    known = {
-        word: is_known(word, uses, settings["known_zipf"], settings["used_zipf"], settings["used_uses"])
-        for word, uses in counts.items()
-    }
+    corpus = describe_corpus(counts, pairs, reviewed, settings)
+    limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses")]
     rows = []
     for word, uses in sorted(counts.items()):
-        zipf = round(zipf_frequency(word, "en"), 2)
         if word in reviewed:
             if reviewed[word] != word:
+                zipf = round(zipf_frequency(word, "en"), 2)
                 rows.append((word, reviewed[word], uses, counts[reviewed[word]], None, zipf, "reviewed"))
-            continue
-        if known[word]:
-            continue
-        mended = mend(word, uses, targets)
-        if mended:
+        elif not is_known(word, uses, *limits) and (mended := mend(word, uses, corpus)):
             corrected, target_uses, distance, how = mended
+            zipf = round(zipf_frequency(word, "en"), 2)
             rows.append((word, corrected, uses, target_uses, distance, zipf, how))
     return pd.DataFrame(rows, columns=COLUMNS)
 

@@ -173,6 +173,7 @@ def main(
     rules,
     which,
     support,
+    classes,
     synonyms_csv="",
 ) -> None:
     """Read phrases, terms and the given taxonomy; write uses and evidence as extract_tags does, and what did not meet."""
@@ -201,7 +202,7 @@ def main(
         uses, met = tag_phrases(kept, given, rules)
     else:
         check_terms(given)
-        lemmas = read_lemmas(lemmas_csv, synonyms_csv) if lemmatise else None
+        lemmas = read_lemmas(lemmas_csv, synonyms_csv, classes) if lemmatise else None
         uses, met = tag_terms(kept, read_table(phrase_terms_parquet), given, lemmas)
     uses = uses.assign(similarity=1.0)
     uses["evidence"] = name_evidence(uses)

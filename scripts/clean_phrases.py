@@ -5,11 +5,11 @@ from array import array
 import numpy as np
 import pandas as pd
 
-from scripts._cleaning import STRING_RULES, apply_rules, drop_host_image_phrases, split_phrases
+from scripts._cleaning import LONGEST, STRING_RULES, apply_rules, drop_host_image_phrases, is_too_long, split_phrases
 from scripts._groups import count_distinct, number_texts
 from scripts._language import read_language_csv
 from scripts._log import LOG, InputError, start_log
-from scripts._spelling import COLUMNS, correct_spelling, find_corrections, word_counts
+from scripts._spelling import COLUMNS, correct_spelling, find_corrections, pair_counts, word_counts
 from scripts._tables import read_coded, write_csv, write_table
 
 
@@ -46,18 +46,21 @@ def clean_distinct(
     counts = counts[counts > 0]
     counts = counts.set_axis(counts.index.astype("str")).sort_index()
     frame = pd.DataFrame({"original": counts.index, "phrase": counts.index, "uses": counts.to_numpy(), "dropped": ""})
+    too_long = [is_too_long(original) for original in frame["original"]]
+    frame.loc[too_long, "phrase"] = ""
     corrections = pd.DataFrame(columns=COLUMNS)
     for rule in rules:
         if rule in STRING_RULES:
             frame["phrase"] = [apply_rules(phrase, [rule]) for phrase in frame["phrase"]]
         elif rule == "correct_spelling":
-            corrections = find_corrections(word_counts(frame), reviewed, spelling)
+            corrections = find_corrections(word_counts(frame), pair_counts(frame), reviewed, spelling)
             changes = dict(zip(corrections["written"], corrections["corrected"], strict=True))
             frame["phrase"] = [correct_spelling(phrase, changes) for phrase in frame["phrase"]]
         elif rule == "drop_host_image_phrases":
             about_host_image = [drop_host_image_phrases(phrase, set(host_image_words)) for phrase in frame["phrase"]]
             frame.loc[about_host_image, "dropped"] = "host image"
     frame.loc[[not any(c.isalnum() for c in phrase) for phrase in frame["phrase"]], "dropped"] = "no word"
+    frame.loc[too_long, "dropped"] = "too long"
     frame.loc[frame["dropped"] != "", "phrase"] = ""
     return frame[["original", "phrase", "dropped"]], corrections
 
@@ -116,6 +119,8 @@ def main(
     LOG.info("%d phrases, %d distinct as written, %d distinct when clean", len(phrases), len(distinct), len(counted))
     for reason, number in phrases.loc[phrases["dropped"] != "", "dropped"].astype("str").value_counts().items():
         LOG.info("dropped, %s: %d", reason, number)
+    if long := int((phrases["dropped"] == "too long").sum()):
+        LOG.warning("phrases of more than %d letters, left out: %d; part them with commas or full stops", LONGEST, long)
     LOG.info("words corrected: %d (%s)", len(corrections), spelling_csv)
 
 

@@ -4,53 +4,14 @@ import itertools
 from collections import Counter
 
 import pandas as pd
-from spacy.lang.en.stop_words import STOP_WORDS
 
-from scripts._lemmas import NUMBERS, Lemmas, lemma_of, read_lemmas, surface_forms
+from scripts._lemmas import Lemmas, lemma_of, read_lemmas, surface_forms
 from scripts._log import LOG, InputError, start_log
 from scripts._naming import POLAR_WORDS
 from scripts._polarity import mark_polarity, read_cues
 from scripts._spelling import word_counts
 from scripts._tables import read_table, write_csv, write_table
-
-UNITS = set("hz khz mhz ghz jy mjy ujy arcsec arcmin deg degrees sigma pc kpc mpc km cm mm m s yr gyr z x".split())
-NUMBERED = [["type"], ["class"], ["fr"], ["band"], ["figure"], ["panel"]]
-
-
-def choose_stop_words(keep: list[str]) -> set[str]:
-    """The general stop words of English but for those that have a meaning here."""
-    return {word for word in STOP_WORDS if word.isalpha()} - set(keep)
-
-
-def content_words(
-    words: list[str], marks: list[tuple[str, str]], stop_words: set[str], dropped: set[str]
-) -> list[tuple[int, str, tuple[str, str]]]:
-    """(place, word, mark) of the words that carry meaning: no cue, no stop word, no measured number.
-
-    A digit from 1 to 9 before a word counts things ("2 lobes") unless a unit, or a name such as "type",
-    makes it something else. Places count the words that are not `dropped`, so "two radio lobes" is as near
-    as "two lobes".
-
-    >>> content_words(["2", "radio", "lobes"], [("affirmed", "")] * 3, set(), {"radio"})
-    [(0, 'two', ('affirmed', '')), (1, 'lobes', ('affirmed', ''))]
-    >>> content_words(["at", "2", "ghz"], [("affirmed", "")] * 3, {"at"}, set())
-    [(2, 'ghz', ('affirmed', ''))]
-    """
-    counted = [
-        NUMBERS[word] if word in NUMBERS and counts_things(words, place) else word for place, word in enumerate(words)
-    ]
-    left = [(word, mark) for word, mark in zip(counted, marks, strict=True) if word not in dropped]
-    return [
-        (place, word, mark)
-        for place, (word, mark) in enumerate(left)
-        if mark[0] != "cue" and word not in stop_words and any(character.isalpha() for character in word)
-    ]
-
-
-def counts_things(words: list[str], place: int) -> bool:
-    """Whether the digit at a place is a count: a word that is no unit follows, and no name such as "type" precedes."""
-    after = words[place + 1 : place + 2]
-    return bool(after) and after[0].isalpha() and after[0] not in UNITS and words[place - 1 : place] not in NUMBERED
+from scripts._words import WordSets, choose_words, content_words
 
 
 def is_modifier(word: str, modifiers: set[str]) -> bool:
@@ -64,14 +25,14 @@ def find_pairs(
     """Neighbouring words that make a term together: used often, and most uses of the rarer word are in the pair.
 
     `contents` holds (place, lemma) of the content words of each phrase. A modifier always makes a pair with the
-    word after it (s shape, two lobes), whatever its uses.
+    word after it (s shape, two lobes), whatever its uses; a compound makes none.
     """
     singles, pairs = Counter(), Counter()
     for words, times in zip(contents, uses, strict=True):
         for _, word in words:
             singles[word] += times
         for (place, word), (next_place, next_word) in itertools.pairwise(words):
-            if next_place == place + 1:
+            if next_place == place + 1 and " " not in word + next_word:
                 pairs[word, next_word] += times
     return {
         pair
@@ -79,6 +40,13 @@ def find_pairs(
         if is_modifier(pair[0], modifiers)
         or (times >= min_uses and times >= cohesion * min(singles[pair[0]], singles[pair[1]]) and pair[0] != pair[1])
     }
+
+
+class Forms(dict):
+    """Lemma -> the word that is shown for it; a lemma that is not there, such as a compound, is shown as it is."""
+
+    def __missing__(self, lemma: str) -> str:
+        return lemma
 
 
 def list_terms(words: list[tuple[int, str]], pairs: set, modifiers: set[str]) -> list[tuple[int, tuple[str, ...]]]:
@@ -123,21 +91,19 @@ def find_terms(
     phrases: pd.DataFrame,
     unit: str,
     lemmatise: bool,
-    stop_words: set,
-    dropped: set,
+    sets: WordSets,
     cues: dict,
     lemmas: Lemmas,
     pairs: dict,
-    modifiers: set,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The terms of each distinct phrase (phrase, position, term, polarity, cue) and the candidates for tags.
 
     `phrases` has the columns phrase and uses; `pairs` the settings of `find_pairs`; `unit` as in terms_of_phrase.
     Candidates are the terms, one surface form per lemma (token, lemma, uses).
     """
-    forms = surface_forms(word_counts(phrases), lemmas)
+    forms, modifiers = Forms(surface_forms(word_counts(phrases), lemmas)), sets.modifiers
     split = [phrase.split() for phrase in phrases["phrase"]]
-    contents = [content_words(words, mark_polarity(words, cues), stop_words, dropped) for words in split]
+    contents = [content_words(words, mark_polarity(words, cues), sets) for words in split]
     based = [[(place, lemma_of(word, lemmas)) for place, word, _ in words] for words in contents]
     uses = [int(n) for n in phrases["uses"]]
     joined = find_pairs(based, uses, **pairs, modifiers=modifiers)
@@ -184,18 +150,17 @@ def main(
     lemmatise,
     words,
     min_uses,
+    classes,
     vocabulary_txt="",
     cues_csv="",
     synonyms_csv="",
 ) -> None:
     """Read distinct phrases; write their terms, the distinct terms, the candidates and the phrases without a term."""
     phrases = read_table(distinct_phrases_parquet)
-    stop_words, dropped = choose_stop_words(words["keep"]), set(words["drop"])
+    sets, cues = choose_words(words), read_cues(cues_csv) if cues_csv else {}
     pairs = {"min_uses": words["two_word_min_uses"], "cohesion": words["two_word_cohesion"]}
-    cues, lemmas = read_cues(cues_csv) if cues_csv else {}, read_lemmas(lemmas_csv, synonyms_csv)
-    found, candidates = find_terms(
-        phrases, unit, lemmatise, stop_words, dropped, cues, lemmas, pairs, set(words["modifiers"])
-    )
+    lemmas = read_lemmas(lemmas_csv, synonyms_csv, classes)
+    found, candidates = find_terms(phrases, unit, lemmatise, sets, cues, lemmas, pairs)
     candidates = read_vocabulary(vocabulary_txt) if vocabulary_txt else candidates[candidates["uses"] >= min_uses]
     if found.empty or candidates.empty:
         raise InputError(

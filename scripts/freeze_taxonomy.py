@@ -7,15 +7,15 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from scripts._lemmas import lemma_of, read_lemmas, surface_forms
+from scripts._lemmas import Lemmas, lemma_of, read_lemmas, surface_forms
 from scripts._log import LOG, start_log
 from scripts._polarity import read_cues
 from scripts._release import write_release
-from scripts._spelling import find_targets, word_counts
+from scripts._spelling import describe_corpus, pair_counts, word_counts
 from scripts._sums import sha256_of
 from scripts._tables import read_table
+from scripts._words import choose_words
 from scripts.clean_phrases import read_reviewed
-from scripts.find_terms import choose_stop_words
 
 
 def split_terms(uses: pd.DataFrame, final_of: pd.Series) -> tuple[dict[str, str], dict[str, str]]:
@@ -28,6 +28,12 @@ def split_terms(uses: pd.DataFrame, final_of: pd.Series) -> tuple[dict[str, str]
 def list_pairs(terms: list[str], lemmas) -> list[list[str]]:
     """The lemmas of every term of two words, sorted."""
     return sorted([lemma_of(word, lemmas) for word in term.split()] for term in terms if len(term.split()) == 2)
+
+
+def list_lemmas(counts: dict[str, int], lemmas: Lemmas) -> dict[str, str]:
+    """The base form of every word that was seen or reviewed, before synonyms stand in for it."""
+    plain = Lemmas(lemmas.reviewed, {})
+    return {word: lemma_of(word, plain) for word in counts} | lemmas.reviewed
 
 
 def describe_origin(annotations_parquet: str, citation_cff: str, method: dict) -> dict[str, str]:
@@ -54,14 +60,17 @@ def main(
     cleaning,
     spelling,
     words,
+    classes,
     method,
     synonyms_csv="",
     cues_csv="",
 ) -> None:
     """Read what the run found out about words and tags; write the release."""
     distinct, uses = read_table(distinct_phrases_parquet), read_table(uses_parquet)
-    lemmas, cues = read_lemmas(lemmas_csv, synonyms_csv), read_cues(cues_csv) if cues_csv else {}
+    lemmas, cues = read_lemmas(lemmas_csv, synonyms_csv, classes), read_cues(cues_csv) if cues_csv else {}
+    sets = choose_words(words)
     counts, reviewed = word_counts(distinct), read_reviewed(reviewed_csv)
+    corpus = describe_corpus(counts, pair_counts(distinct), reviewed, spelling)
     corrections = pd.read_csv(spelling_csv, keep_default_na=False).set_index("written")["corrected"].to_dict()
     tag_of, set_aside = split_terms(uses, read_table(tag_names_parquet).set_index("tag")["final"])
     content = {
@@ -74,16 +83,19 @@ def main(
         "host_image_words": cleaning["host_image_words"],
         "known_zipf": float(spelling["known_zipf"]),
         "corrections": {**corrections, **{word: other for word, other in reviewed.items() if word != other}},
-        "targets": find_targets(counts, reviewed, spelling),
+        "targets": corpus.targets,
+        "joined": corpus.joined,
+        "unknown_words": corpus.unknown,
         "words": sorted(counts),
-        "lemmas": lemmas.reviewed,
+        "lemmas": list_lemmas(counts, lemmas),
         "synonyms": lemmas.synonyms,
         "forms": surface_forms(counts, lemmas),
         "pairs": list_pairs([*tag_of, *set_aside], lemmas) if settings["unit"] == "term" else [],
         "cues": sorted([" ".join(cue), *meaning] for cue, meaning in cues.items()),
-        "stop_words": sorted(choose_stop_words(words["keep"])),
-        "dropped_words": sorted(words["drop"]),
-        "modifiers": sorted(words["modifiers"]),
+        "stop_words": sorted(sets.stop),
+        "dropped_words": sorted(sets.dropped),
+        "modifiers": sorted(sets.modifiers),
+        "compounds": sorted(" ".join(compound) for compound in sets.compounds),
         "tag_of": tag_of,
         "set_aside": set_aside,
         "tags": yaml.safe_load(Path(taxonomy_yaml).read_text(encoding="utf-8"))["tags"],

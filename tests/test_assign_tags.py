@@ -243,4 +243,6 @@ def test_a_published_table_and_adjustments_give_the_counts_of_an_independent_cou
 def test_a_release_made_of_all_phrases_is_refused_for_the_last_alone(sample_run):
     release = str(only(sample_run, "results/sample/freeze_taxonomy/*/release.json"))
     with pytest.raises(InputError, match=r"release.json was made with cleaning.phrases: all and this run with last"):
-        assign_tags.main(release, *[""] * 11, unit="term", lemmatise=True, rules=[], which="last", support={})
+        assign_tags.main(
+            release, *[""] * 11, unit="term", lemmatise=True, rules=[], which="last", support={}, classes=[]
+        )

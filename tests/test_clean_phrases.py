@@ -1,5 +1,6 @@
 """Cleaning rules, spelling, and that no phrase is lost."""
 
+import time
 from collections import Counter
 
 import pandas as pd
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from scripts._cleaning import STRING_RULES, apply_rules, drop_host_image_phrases, split_phrases
 from scripts._log import InputError
-from scripts._spelling import find_corrections, is_known
+from scripts._spelling import find_corrections, is_known, pair_counts
 from scripts.clean_phrases import clean_distinct, count_phrases, explode_phrases, read_reviewed
 
 RULES = [*STRING_RULES, "correct_spelling", "drop_host_image_phrases"]
@@ -83,7 +84,7 @@ def test_dropped_phrases_are_kept_with_their_reason():
 
 
 def test_spelling_mends_the_word_and_keeps_the_phrase():
-    corpus = ["compact core"] * 9 + ["hourglass"] * 9 + ["head", "tail", "FR II", "blazar"] * 5
+    corpus = ["compact core"] * 9 + ["hourglass"] * 9 + ["head tail"] * 6 + ["FR II", "blazar"] * 5
     cleaned = clean([*corpus, "comapct blue core", "hourglas shape", "headtail", "FRII"], {"frii": "frii"})
     assert cleaned["comapct blue core"] == ("compact blue core", "")
     assert cleaned["hourglas shape"] == ("hourglass shape", "")
@@ -92,18 +93,107 @@ def test_spelling_mends_the_word_and_keeps_the_phrase():
     assert cleaned["hourglass"] == ("hourglass", "")
 
 
+def corrected(counts: dict[str, int], pairs=(), reviewed=None) -> dict[str, str]:
+    """written -> corrected of the rule, for words with their uses and neighbours with theirs."""
+    table = find_corrections(Counter(counts), Counter(dict(pairs)), reviewed or {}, SPELLING)
+    return table.set_index("written")["corrected"].to_dict()
+
+
 def test_reviewed_corrections_win_and_every_change_is_listed():
-    counts = Counter({"compact": 50, "comapct": 2, "lobse": 1, "lobe": 9, "sidelobe": 3, "side": 9})
-    table = find_corrections(counts, {"lobse": "tail", "sidelobe": "sidelobe"}, SPELLING).set_index("written")
+    counts = Counter({"compact": 50, "comapct": 2, "lobse": 1, "lobe": 9, "sidelobe": 1, "side": 9})
+    pairs = Counter({("side", "lobe"): 9})
+    table = find_corrections(counts, pairs, {"lobse": "tail", "sidelobe": "sidelobe"}, SPELLING).set_index("written")
     assert table["corrected"].to_dict() == {"comapct": "compact", "lobse": "tail"}
     assert table["decided_by"].to_dict() == {"comapct": "corpus", "lobse": "reviewed"}
-    assert find_corrections(counts, {}, SPELLING).set_index("written")["corrected"]["sidelobe"] == "side lobe"
+    assert corrected(counts, pairs)["sidelobe"] == "side lobe"
 
 
 def test_right_words_stay():
-    counts = Counter({word: 1 for word in ("center", "centre", "lobe", "blob", "artifact", "bright")} | {"center": 40})
-    assert find_corrections(counts, {}, SPELLING).empty
+    counts = {word: 1 for word in ("center", "centre", "lobe", "blob", "artifact", "bright")} | {"center": 40}
+    assert corrected(counts) == {}
     assert not is_known("comapct", 1, 1.5, 1.0, 4)
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("palce", "place"),
+        ("brigth", "bright"),
+        ("brigt", "bright"),
+        ("midddle", "middle"),
+        ("irregulr", "irregular"),
+        ("assymetric", "asymmetric"),
+        ("emisssion", "emission"),
+        ("buildnig", "building"),
+        ("develepment", "development"),
+        ("posssible", "possible"),
+    ],
+)
+def test_slips_become_what_was_meant(written, right):
+    corpus = {
+        word: 200 for word in "place bright middle irregular asymmetric emission building development possible".split()
+    }
+    assert corrected(corpus | {"pale": 400, written: 1})[written] == right
+    assert corrected(corpus | {written: 190}) == {}
+
+
+@pytest.mark.parametrize(
+    "word",
+    "tokenised visualiser deserialise heptagonal metapackage poppler icinga openmpi androidx systemc numpy pytest chevroned "
+    "meshy lacelike setuptools unittest monorepo jaggedly spacelike redshifted subagents fyle bootp copyq agentfs".split(),
+)
+def test_names_variants_and_words_made_of_others_stay(word):
+    known = "token visualizer deserialize hexagonal meta package people icing openmp android system numbers test chevron mesh lace "
+    known += "tokens messy like setup tools unit tests mono re po jagged space shifted sub agents file boot copy agent hexagon"
+    words = {other: 500 for other in known.split()}
+    pairs = {("meta", "package"): 1, ("setup", "tools"): 4, ("unit", "tests"): 400}
+    assert corrected(words | {word: 1}, pairs) == {}
+
+
+def test_run_together_words_are_parted_where_the_corpus_parts_them():
+    words = {
+        "dust": 60,
+        "lane": 50,
+        "red": 90,
+        "dustlane": 2,
+        "inner": 20,
+        "ring": 20,
+        "innerring": 1,
+        "redor": 1,
+        "or": 99,
+    }
+    pairs = {("dust", "lane"): 40, ("inner", "ring"): 4}
+    assert corrected(words, pairs) == {"dustlane": "dust lane"}
+    assert corrected(words | {"dustlane": 30}, pairs) == {}
+    frame = pd.DataFrame({"phrase": ["red dust lane", "red or blue"], "uses": [3, 2]})
+    assert pair_counts(frame) == {("red", "dust"): 3, ("dust", "lane"): 3}
+
+
+def test_the_more_unknown_words_a_corpus_holds_the_more_a_correction_needs():
+    few = {"filament": 12, "fliament": 1}
+    names = {f"xq{a}{b}{c}zk": 1 for a in "abcdefghij" for b in "abcdefghij" for c in "abcdefghij"}
+    assert corrected(few) == {"fliament": "filament"}
+    assert corrected(few | names) == {} and corrected(few | names | {"filament": 190}) == {"fliament": "filament"}
+
+
+def test_a_word_of_any_length_takes_no_time_and_stays():
+    word, started = "ab" * 50_000, time.perf_counter()
+    assert corrected({word: 1, "abab": 50, "about": 50}) == {}
+    assert time.perf_counter() - started < 1
+
+
+@given(st.dictionaries(st.from_regex("[a-e]{1,9}", fullmatch=True), st.integers(1, 300), max_size=20), st.randoms())
+def test_corrections_do_not_depend_on_the_order_of_words(counts, random):
+    shuffled = list(counts.items())
+    random.shuffle(shuffled)
+    found = corrected(counts)
+    assert corrected(dict(shuffled)) == found
+    assert all(counts[right] > counts[word] for word, right in found.items())
+
+
+def test_a_phrase_without_end_is_dropped_with_its_reason():
+    endless = "bent " * 300
+    assert clean([endless, "bent tail"]) == {endless: ("", "too long"), "bent tail": ("bent tail", "")}
 
 
 def test_reviewed_file_is_checked(write):

@@ -44,7 +44,7 @@ def by_pip(name: str) -> dict[str, str]:
 
 
 def imported(script: str, seen: set[str]) -> set[str]:
-    """Top-level packages that a script imports, through the shared modules too."""
+    """Top-level packages that a script imports or reads a file of, through the shared modules too."""
     if script in seen:
         return set()
     seen.add(script)
@@ -55,6 +55,8 @@ def imported(script: str, seen: set[str]) -> set[str]:
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             names = [f"scripts.{alias.name}" for alias in node.names] if node.module == "scripts" else [node.module]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("find_spec"):
+            names = [node.args[0].value]
         for name in names:
             found |= imported(name, seen) if name.startswith("scripts.") else {name.split(".")[0]}
     return found

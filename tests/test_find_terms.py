@@ -2,14 +2,19 @@
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from scripts._config import read_yaml
 from scripts._contrast import read_contrasts
-from scripts._lemmas import lemma_of, read_lemmas
+from scripts._lemmas import Lemmas, base_form, keep_apart, lemma_of, read_lemmas, surface_forms
 from scripts._log import InputError
 from scripts._polarity import mark_polarity, read_cues
+from scripts._words import WordSets, choose_words, content_words, general_stop_words
 from scripts.find_terms import find_pairs, find_terms, list_terms, read_vocabulary
 from tests.conftest import ROOT
 
+WORDS = read_yaml(str(ROOT / "config.yaml"), dict)["words"]
 LANGUAGE = ROOT / "resources/language"
 CUES = read_cues(str(LANGUAGE / "cues.csv"))
 LEMMAS = read_lemmas(str(LANGUAGE / "lemmas.csv"), str(LANGUAGE / "synonyms.csv"))
@@ -19,8 +24,8 @@ def terms(*phrases, unit="term", lemmatise=True, pairs=None):
     """{phrase: [(term, polarity), ...]} of phrases that were each used ten times."""
     frame = pd.DataFrame({"phrase": phrases, "uses": 10})
     pairs = pairs or {"min_uses": 10, "cohesion": 0.9}
-    stop_words, dropped = {"the", "with", "of", "a"}, {"radio", "source"}
-    found, _ = find_terms(frame, unit, lemmatise, stop_words, dropped, CUES, LEMMAS, pairs, {"one", "two"})
+    sets = WordSets({"the", "with", "of", "a", "on", "from"}, {"radio", "source"}, {"one", "two"}, {("edge", "on")})
+    found, _ = find_terms(frame, unit, lemmatise, sets, CUES, LEMMAS, pairs)
     return {
         p: list(rows[["term", "polarity"]].itertuples(index=False, name=None)) for p, rows in found.groupby("phrase")
     }
@@ -93,9 +98,118 @@ def test_forms_of_a_word_are_one_and_shown_as_most_people_write_it():
 
 def test_measured_numbers_are_no_counts_and_low_is_not_lower():
     pairs = {"min_uses": 99, "cohesion": 1}
-    assert terms("at 1.4 ghz", pairs=pairs)["at 1.4 ghz"][-1] == ("ghz", "affirmed")
+    assert terms("at 1.4 ghz", pairs=pairs)["at 1.4 ghz"] == [("at", "affirmed")]
     assert ("one", "affirmed") not in terms("type 1 agn", pairs=pairs)["type 1 agn"]
     assert terms("low noise", "lower left", "lower right", pairs=pairs)["low noise"][0] == ("low", "affirmed")
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "5 m away",
+        "10 km",
+        "about 0.5 mjy",
+        "5m",
+        "10km",
+        "at 3 sigma",
+        "12 metres from",
+        "two metres",
+        "90 degrees",
+        "2.5 s",
+    ],
+)
+def test_units_are_no_words(phrase):
+    sets = WordSets({"away", "about", "at", "from"}, set(), {"two"}, set())
+    words = phrase.split()
+    found = content_words(words, [("affirmed", "")] * len(words), sets)
+    assert [word for _, word, _ in found if word not in sets.modifiers] == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("s shape", ["s shape", "shape"]),
+        ("10 dots", ["ten dots", "dots"]),
+        ("seven arms", ["seven arms", "arms"]),
+        ("two feet", ["two feet", "feet"]),
+        ("edge on disk", ["edge on", "disk"]),
+        ("edge of disk", ["edge", "disk"]),
+        ("3d model", ["3d", "model"]),
+        ("front of an empty lot", ["front", "empty", "lot"]),
+        ("companion behind", ["companion", "behind"]),
+        ("over edge", ["over edge", "edge"]),
+    ],
+)
+def test_words_that_say_something_about_a_picture(phrase, expected):
+    sets, frame = choose_words(WORDS), pd.DataFrame({"phrase": [phrase], "uses": 3})
+    found, _ = find_terms(frame, "term", True, sets, {}, LEMMAS, {"min_uses": 99, "cohesion": 1})
+    assert found.sort_values("position")["term"].tolist() == expected
+
+
+def test_what_is_added_to_lists_of_words_leaves_them_as_they_are():
+    added = WORDS | {"keep_also": ["very"], "drop_also": ["telescope"], "modifiers_also": ["tiny"]}
+    before, after = choose_words(WORDS), choose_words(added)
+    assert before.stop - after.stop == {"very"} and not after.stop - before.stop
+    assert after.dropped - before.dropped == {"telescope"} and before.dropped <= after.dropped
+    assert after.modifiers - before.modifiers == {"tiny"} and before.modifiers <= after.modifiers
+
+
+def test_stop_words_are_those_of_spacy():
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    assert general_stop_words() == {word for word in STOP_WORDS if word.isalpha()}
+
+
+@pytest.mark.parametrize(
+    ("words", "lemma"),
+    [
+        ("lobe lobes", "lobe"),
+        ("galaxy galaxies", "galaxy"),
+        ("cross crosses crossed", "cross"),
+        ("lens lenses", "lens"),
+        ("leaf leaves", "leaf"),
+        ("bright brighter brightest", "bright"),
+        ("stripe stripes striped", "stripe"),
+        ("marking markings", "marking"),
+        ("nucleus nuclei", "nucleus"),
+        ("child children", "child"),
+        ("park parks", "park"),
+        ("parking", "parking"),
+        ("parked", "parked"),
+        ("painting paintings", "painting"),
+        ("rug rugs", "rug"),
+        ("rugged", "rugged"),
+        ("bare", "bare"),
+        ("bear bears", "bear"),
+        ("desert deserts", "desert"),
+        ("deserted", "deserted"),
+        ("close", "close"),
+        ("good", "good"),
+        ("goods", "goods"),
+        ("stick sticks", "stick"),
+        ("stuck", "stuck"),
+        ("m", "m"),
+    ],
+)
+def test_only_endings_are_joined(words, lemma):
+    assert {lemma_of(word, LEMMAS) for word in words.split()} == {lemma}
+
+
+def test_words_of_different_classes_stay_apart():
+    classes = [
+        {"name": name, "labels": [label]} for name, label in [("Park", "parks"), ("Parked cars", ""), ("Big", "")]
+    ]
+    classes += [{"name": "dots", "labels": []}, {"name": "dotted", "labels": []}, {"name": "large", "labels": []}]
+    kept = keep_apart(Lemmas({}, {"big": "large", "tiny": "small"}), classes)
+    forms = surface_forms({word: 1 for word in "park parks parked dots dotted dot big large tiny small".split()}, kept)
+    assert len({lemma_of(word, kept) for word in ("park", "parked", "dots", "dotted", "big", "large")}) == 6
+    assert lemma_of("parks", kept) == lemma_of("park", kept) and lemma_of("tiny", kept) == "small"
+    assert forms["dotted"] == "dotted" and forms[lemma_of("dots", kept)] == "dot"
+
+
+@given(st.from_regex("[a-z]{1,12}", fullmatch=True))
+def test_a_base_form_has_itself_as_base_form_or_is_short(word):
+    assert base_form(word) and base_form(word).isalpha()
 
 
 def test_synonyms_are_one_where_the_table_says_so():
@@ -134,7 +248,7 @@ def test_pairs_need_uses_and_cohesion():
 def test_candidates_have_one_surface_form_a_lemma():
     frame = pd.DataFrame({"phrase": ["lobes", "lobe", "lobes bent"], "uses": [5, 2, 1]})
     pairs = {"min_uses": 99, "cohesion": 1}
-    _, candidates = find_terms(frame, "term", True, set(), set(), CUES, LEMMAS, pairs, set())
+    _, candidates = find_terms(frame, "term", True, WordSets(set(), set(), set(), set()), CUES, LEMMAS, pairs)
     assert sorted(candidates.itertuples(index=False, name=None)) == [("bent", "bent", 1), ("lobes", "lobe", 8)]
 
 
@@ -147,8 +261,8 @@ def test_files_of_language_are_checked(write):
     lemmas, synonyms = write("k.csv", "word,lemma\n"), write("s.csv", "word,instead\nbig,large\nlarge,huge\n")
     with pytest.raises(InputError, match=r"s.csv, line 2: 'large' stands for 'big' and is itself replaced"):
         read_lemmas(lemmas, synonyms)
-    synonyms = write("s.csv", "word,instead\ncurved,bent\ncurving,arched\n")
-    with pytest.raises(InputError, match=r"s.csv, line 3: 'curving' has another stand-in in another line"):
+    synonyms = write("s.csv", "word,instead\ncurved,bent\ncurves,arched\n")
+    with pytest.raises(InputError, match=r"s.csv, line 3: 'curves' has another stand-in in another line"):
         read_lemmas(lemmas, synonyms)
     with pytest.raises(InputError, match=r"s.csv, line 2: 'lobes' is a form of the same word"):
         read_lemmas(lemmas, write("s.csv", "word,instead\nlobes,lobe\n"))

@@ -77,7 +77,7 @@ rule read_classifications:
 rule clean_phrases:
     """Split annotations into phrases and bring each distinct one into a clean form, the original beside it."""
     input:
-        shared("cleaning", "groups", "language", "schemas", "spelling", "tables"),
+        shared("cleaning", "groups", "language", "schemas", "slips", "spelling", "tables"),
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         reviewed_csv=RESOURCES["reviewed"],
     output:
@@ -103,7 +103,7 @@ rule clean_phrases:
 rule find_terms:
     """Find the units of analysis in each distinct phrase: terms or the whole phrase, each with its polarity."""
     input:
-        shared("language", "lemmas", "naming", "polarity", "spelling", "schemas", "tables"),
+        shared("cleaning", "language", "lemmas", "naming", "polarity", "slips", "spelling", "schemas", "tables", "words"),
         **optional_resource("vocabulary_txt", "file"),
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),
@@ -126,8 +126,12 @@ rule find_terms:
         lemmatise=lambda wildcards: wildcards.lemmatise == "True",
         words={
             key: config["words"][key]
-            for key in ("keep", "drop", "modifiers", "two_word_min_uses", "two_word_cohesion")
+            for key in (
+                *("keep", "keep_also", "drop", "drop_also", "modifiers", "modifiers_also", "compounds"),
+                *("two_word_min_uses", "two_word_cohesion"),
+            )
         },
         min_uses=config["vocabulary"]["min_uses"],
+        classes=lambda wildcards: config["classes"]["known"],
     script:
         "../../scripts/find_terms.py"

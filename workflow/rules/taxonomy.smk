@@ -128,10 +128,12 @@ rule assign_tags:
             "polarity",
             "release",
             "schemas",
+            "slips",
             "spelling",
             "tables",
             "taxonomy",
             "uses",
+            "words",
         ),
         **optional_resource("given_file", "given"),
         **optional_resource("synonyms_csv", "synonyms"),
@@ -160,6 +162,7 @@ rule assign_tags:
         rules=config["cleaning"]["rules"],
         which=config["cleaning"]["phrases"],
         support=config["support"],
+        classes=lambda wildcards: config["classes"]["known"],
     script:
         "../../scripts/assign_tags.py"
 
