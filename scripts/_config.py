@@ -218,6 +218,7 @@ LANGUAGE_FILES = [
     ("words", "synonyms"),
     ("words", "contrasts"),
     ("words", "antonyms"),
+    ("words", "opposites"),
     ("vocabulary", "file"),
 ]
 
