@@ -38,7 +38,7 @@ class Finished:
         self.texts = sorted({*self.terms["term"], *self.candidates["token"]})
         self.contrasts = read_contrasts(*CONTRASTS, self.texts)
         self.texts_and_tokens = self.terms["term"].tolist(), self.candidates["token"].tolist()
-        self.forbidden = find_forbidden(*self.texts_and_tokens, *OPPOSITES)
+        self.forbidden = find_forbidden(*self.texts_and_tokens, self.contrasts, *OPPOSITES)
 
     def tags(self, vectors: dict[str, np.ndarray], similarity: float = 0.8) -> list[str]:
         """The tag of each term, as cluster_terms and extract_tags find it with the shipped settings; "" without one."""

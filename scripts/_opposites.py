@@ -9,6 +9,7 @@ from collections import defaultdict
 
 import numpy as np
 
+from scripts._contrast import Contrasts
 from scripts._language import read_language_csv
 from scripts._lemmas import base_form
 
@@ -105,12 +106,21 @@ def oppose_words(words: set[str], opposites: dict[str, set[str]]) -> dict[str, s
     return dict(found)
 
 
-def find_forbidden(texts: list[str], candidates: list[str], contrasts_csv: str, *pairs_csv: str) -> np.ndarray:
-    """The pairs (k, 2) of a text and a candidate that says its opposite; none without a table. Files as read_opposites."""
+def find_forbidden(
+    texts: list[str], candidates: list[str], contrasts: Contrasts, contrasts_csv: str, *pairs_csv: str
+) -> np.ndarray:
+    """The pairs (k, 2) of a text and a candidate that says its opposite; none without a table. Files as read_opposites.
+
+    Pairs of words that `contrasts` keeps apart already, by may_name, are left out: there may be very many (two, three).
+    """
     if not (contrasts_csv or any(pairs_csv)):
         return np.zeros((0, 2), np.int64)
     words = {word for text in (*texts, *candidates) for word in text.split()}
-    return pair_opposites(texts, candidates, oppose_words(words, read_opposites(contrasts_csv, *pairs_csv)))
+    opposites = {
+        word: {other for other in others if contrasts.get(other, frozenset()) <= contrasts.get(word, frozenset())}
+        for word, others in oppose_words(words, read_opposites(contrasts_csv, *pairs_csv)).items()
+    }
+    return pair_opposites(texts, candidates, opposites)
 
 
 def pair_opposites(texts: list[str], candidates: list[str], opposites: dict[str, set[str]]) -> np.ndarray:

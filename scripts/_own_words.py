@@ -82,34 +82,33 @@ def find_rivals(
     return dict(rivals)
 
 
-def choose_namers(candidates: Candidates, rivals: dict[int, list[tuple[float, int]]], vocabulary: dict) -> np.ndarray:
-    """Which candidates (m,) name terms; the others are named by one of these.
+def choose_names(candidates: Candidates, rivals: dict[int, list[tuple[float, int]]], vocabulary: dict) -> np.ndarray:
+    """The candidate (m,) that names each candidate's own term: itself, or one that names its own. No other names a term.
 
-    From the most used on, a candidate names unless one that names already is as near to its own term as it is itself.
-    One with `own_uses` gives way only to one that has a word of it, or whose vector has `own_similarity` to its own; so "blue" is no "color", and "gray" is "grey". One that no term has, and a given one (no uses), always name.
+    From the most used on, a candidate is named by the nearest of its rivals that name themselves, and by itself if there is
+    none. One with `own_uses` gives way only to a part of it, or if the vectors of the two have `own_similarity`; so "blue" is
+    no "color", and "gray" is "grey". One that no term has, and a given one (no uses), always names itself.
 
     >>> two = Candidates(["road", "highway"], np.array([[1.0, 0.0], [0.8, 0.6]]), np.array([9, 5]), np.array([0, 1]))
-    >>> choose_namers(two, {1: [(-1.0, 0)]}, {"own_uses": 6, "own_similarity": 0.9, "min_similarity": 0.7}).tolist()
-    [True, False]
-    >>> choose_namers(two, {1: [(-1.0, 0)]}, {"own_uses": 5, "own_similarity": 0.9, "min_similarity": 0.7}).tolist()
-    [True, True]
+    >>> choose_names(two, {1: [(-1.0, 0)]}, {"own_uses": 6, "own_similarity": 0.9, "min_similarity": 0.7}).tolist()
+    [0, 0]
+    >>> choose_names(two, {1: [(-1.0, 0)]}, {"own_uses": 5, "own_similarity": 0.9, "min_similarity": 0.7}).tolist()
+    [0, 1]
     """
-    rank, names = order_of(candidates.uses), np.ones(len(candidates.tokens), bool)
+    rank, names = order_of(candidates.uses), np.arange(len(candidates.tokens))
     for column in np.argsort(rank):
         there = [
             (cosine, rank[other], other)
             for cosine, other in rivals.get(column, [])
-            if names[other] and -cosine >= vocabulary["min_similarity"]
+            if names[other] == other and -cosine >= vocabulary["min_similarity"]
         ]
-        if candidates.uses[column] > 0 and there:
-            names[column] = keeps_its_word(candidates, column, min(there)[2], vocabulary)
+        if candidates.uses[column] > 0 and there and not keeps_its_word(candidates, column, min(there)[2], vocabulary):
+            names[column] = min(there)[2]
     return names
 
 
 def keeps_its_word(candidates: Candidates, one: int, other: int, vocabulary: dict) -> bool:
     """Whether a candidate is so frequent, and another so unlike it, that it is not named by the other."""
-    if candidates.uses[one] < vocabulary["own_uses"] or set(candidates.tokens[one].split()) & set(
-        candidates.tokens[other].split()
-    ):
-        return False
-    return bool(candidates.vectors[one] @ candidates.vectors[other] < vocabulary["own_similarity"])
+    part = set(candidates.tokens[other].split()) <= set(candidates.tokens[one].split())
+    unlike = candidates.vectors[one] @ candidates.vectors[other] < vocabulary["own_similarity"]
+    return bool(candidates.uses[one] >= vocabulary["own_uses"] and not part and unlike)

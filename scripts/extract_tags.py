@@ -10,7 +10,7 @@ from scripts._doubts import list_doubtful
 from scripts._evidence import DECIMALS, trace_uses, write_tags
 from scripts._log import LOG, start_log
 from scripts._opposites import find_forbidden
-from scripts._own_words import Candidates, choose_namers, find_rivals, order_of, own_rows
+from scripts._own_words import Candidates, choose_names, find_rivals, order_of, own_rows
 from scripts._tables import read_coded, read_table, write_csv, write_table
 
 BLOCK = 512
@@ -32,20 +32,21 @@ def name_terms(
     vocabulary: min_similarity, own_word, own_uses, own_similarity of the config. With `own_word` every candidate that
     names a term names the term of the same words too, however far the average was drawn away. No name: "" and -1.
     """
-    chosen, own = np.ones(len(candidates.tokens), bool), np.zeros(0, int)
+    kept, free, rows = candidates, allowed, np.zeros(0, int)
     if vocabulary["own_word"]:
-        chosen = choose_namers(candidates, find_rivals(averages, candidates, allowed, forbidden, threads), vocabulary)
-        candidates, allowed = candidates.take(chosen), allowed.take(chosen)
+        names = choose_names(candidates, find_rivals(averages, candidates, allowed, forbidden, threads), vocabulary)
+        chosen = names == np.arange(len(names))
+        place = np.cumsum(chosen) - 1
+        kept, free = candidates.take(chosen), allowed.take(chosen)
         forbidden = forbidden[chosen[forbidden[:, 1]]]
-        forbidden = np.column_stack([forbidden[:, 0], (np.cumsum(chosen) - 1)[forbidden[:, 1]]])
-        own = np.flatnonzero(candidates.own >= 0)
-    nearest, similarity = nearest_tokens(averages, candidates.vectors, allowed, candidates.uses, threads, forbidden)
-    rows = candidates.own[own]
-    nearest[rows] = own
-    similarity[rows] = np.round(np.einsum("ij,ij->i", averages[rows], candidates.vectors[own]), DECIMALS)
-    named = (nearest >= 0) & (similarity >= vocabulary["min_similarity"])
-    named[rows] = True
-    return np.where(nearest >= 0, np.array(candidates.tokens, object)[nearest], ""), similarity, named
+        forbidden = np.column_stack([forbidden[:, 0], place[forbidden[:, 1]]])
+        rows, settled = candidates.own[candidates.own >= 0], place[names[candidates.own >= 0]]
+    nearest, similarity = nearest_tokens(averages, kept.vectors, free, kept.uses, threads, forbidden)
+    named = similarity >= vocabulary["min_similarity"]
+    if len(rows):
+        nearest[rows], named[rows] = settled, True
+        similarity[rows] = np.round(np.einsum("ij,ij->i", averages[rows], kept.vectors[settled]), DECIMALS)
+    return np.where(nearest >= 0, np.array(kept.tokens, object)[nearest], ""), similarity, named & (nearest >= 0)
 
 
 def nearest_tokens(
@@ -172,7 +173,7 @@ def main(
     averages, vectors = np.load(averages_npy), np.load(candidate_vectors_npy)
     contrasts = read_contrasts(contrasts_csv, antonyms_csv, [*texts, *tokens])
     allowed = may_name(texts, tokens, contrasts)
-    forbidden = find_forbidden(texts, tokens, contrasts_csv, antonyms_csv, opposites_csv)
+    forbidden = find_forbidden(texts, tokens, contrasts, contrasts_csv, antonyms_csv, opposites_csv)
     candidates = Candidates(tokens, vectors, found["uses"].to_numpy(), own_rows(texts, tokens))
     names, reached, named = name_terms(averages, candidates, allowed, forbidden, vocabulary, threads)
     terms = terms.assign(tag=np.where(named, names, ""), similarity=reached)

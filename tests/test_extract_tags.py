@@ -175,6 +175,8 @@ def test_a_tag_holds_its_own_word_whatever_the_vectors(seed, method, given_list)
     tag_of = dict(zip(texts, np.where(named, names, ""), strict=True))
     assert broken(tag_of) == []
     assert not any(names[row] == tokens[column] for row, column in forbidden)
+    uses_of = dict(zip(tokens, uses, strict=True))
+    assert all(uses_of[tag_of[word]] >= uses_of[word] for word in set(tokens) & set(texts) if tag_of[word])
     assert all(reached[row] >= 0.7 or text == tag_of[text] for row, text in enumerate(texts) if tag_of[text])
     if given_list:
         assert all(tag_of[token] == token for token in set(tokens) & set(texts))
@@ -205,6 +207,8 @@ def test_a_frequent_word_is_its_own_tag_and_a_rare_one_never_half():
 
 def test_a_frequent_word_gives_way_to_a_spelling_of_it_and_to_a_part_of_it():
     assert name({"gray": (167, 0.0), "grey": (88, 0.3)}, {"grey": 0.1}) == {"gray": "gray", "grey": "gray"}
+    trees = {"many trees": (167, 0.0), "many green": (88, 0.7)}
+    assert name(trees, {"many green": 0.1})["many green"] == "many green"
     pool = {"pool": (167, 0.0), "swimming pool": (88, 0.7)}
     assert name(pool, {"swimming pool": 0.1}) == {"pool": "pool", "swimming pool": "pool"}
 
@@ -263,8 +267,8 @@ def test_opposites_are_known_whatever_their_form_and_never_name_each_other(oppos
 
 
 def test_without_a_table_there_is_no_guard_and_with_one_forms_count_too():
-    assert len(find_forbidden(["wrinkled"], ["unwrinkled"], "", "", "")) == 0
-    assert find_forbidden(["wrinkled"], ["unwrinkled"], LANGUAGE[0], "", "").tolist() == [[0, 0]]
+    assert len(find_forbidden(["wrinkled"], ["unwrinkled"], {}, "", "", "")) == 0
+    assert find_forbidden(["wrinkled"], ["unwrinkled"], {}, LANGUAGE[0], "", "").tolist() == [[0, 0]]
 
 
 @pytest.mark.parametrize(
@@ -291,8 +295,15 @@ def test_words_of_like_form_or_meaning_are_no_opposites(opposites, words):
 
 
 def test_what_a_text_says_itself_is_no_opposite_to_it():
-    assert find_forbidden(["black white pattern"], ["white"], *LANGUAGE).tolist() == []
-    assert find_forbidden(["black pattern"], ["white", "pattern"], *LANGUAGE).tolist() == [[0, 0]]
+    assert find_forbidden(["black white pattern"], ["white"], {}, *LANGUAGE).tolist() == []
+    assert find_forbidden(["black pattern"], ["white", "pattern"], {}, *LANGUAGE).tolist() == [[0, 0]]
+
+
+def test_words_that_the_contrasts_keep_apart_are_not_listed_again():
+    texts, candidates = ["two lobes", "hundreds", "clear"], ["three", "thousands", "opaque"]
+    contrasts = read_contrasts(LANGUAGE[0], "", [])
+    assert find_forbidden(texts, candidates, {}, *LANGUAGE).tolist() == [[0, 0], [0, 1], [1, 0], [1, 1], [2, 2]]
+    assert find_forbidden(texts, candidates, contrasts, *LANGUAGE).tolist() == [[2, 2]]
 
 
 def test_forbidden_pairs_are_passed_over_across_blocks():
@@ -371,5 +382,5 @@ def test_every_tag_of_other_data_holds_its_own_word_and_names_no_opposite(field,
     tag_of = read_table(only(folder, "results/*/extract_tags/*/term_tags.parquet")).set_index("term")["tag"].to_dict()
     assert broken(tag_of) == []
     terms, tags = list(tag_of), sorted(set(tag_of.values()) - {""})
-    pairs = find_forbidden(terms, tags, *LANGUAGE)
+    pairs = find_forbidden(terms, tags, {}, *LANGUAGE)
     assert [terms[row] for row, column in pairs if tag_of[terms[row]] == tags[column]] == []
