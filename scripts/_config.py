@@ -235,6 +235,7 @@ LANGUAGE_FILES = [
     ("words", "synonyms"),
     ("words", "contrasts"),
     ("words", "antonyms"),
+    ("words", "opposites"),
     ("vocabulary", "file"),
 ]
 

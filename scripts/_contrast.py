@@ -62,11 +62,16 @@ def contrast_groups(texts: list[str], contrasts: Contrasts) -> np.ndarray:
 class Allowed:
     """Which candidates (columns) may name which texts (rows), by a small table of what they say.
 
-    table: (kinds of rows, kinds of columns) yes or no; row_of: (n,) the kind of each row; column_of: (m,) that of each column.
+    table: (kinds of rows, kinds of columns) yes or no; row_of: (n,) the kind of each row; column_of: (m,) that of each
+    column.
     """
 
     def __init__(self, table: np.ndarray, row_of: np.ndarray, column_of: np.ndarray):
         self.table, self.row_of, self.column_of = table, row_of, column_of
+
+    def take(self, columns: np.ndarray) -> "Allowed":
+        """The same for the chosen candidates, by a mask (m,)."""
+        return Allowed(self.table, self.row_of, self.column_of[columns])
 
 
 def may_name(texts: list[str], candidates: list[str], contrasts: Contrasts) -> Allowed:

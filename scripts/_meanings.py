@@ -66,6 +66,16 @@ MEANINGS = {
         "nearest": "the nearest candidate, which is too far",
         "similarity": "cosine similarity of the averaged vector and that candidate, -1 to 1",
     },
+    "doubtful": {
+        "term": "a distinct unit of analysis whose tag a person should look at",
+        "tag": "its tag",
+        "similarity": "cosine similarity of its averaged vector and the tag, -1 to 1",
+        "own_similarity": "cosine similarity of its own vector and the tag, -1 to 1",
+        "uses": "times it was used",
+        "reason": "why: far from its tag (own_similarity below min_similarity), another word (no word of the tag, "
+        "own_similarity below the similarity of terms that are averaged), or the words of number or contrast that the tag "
+        "leaves out",
+    },
     "unassigned": {
         "text": "a phrase (by a table of terms, a taxonomy.yaml or a release: a term) for which the given taxonomy has no tag",
         "uses": "times it was used",

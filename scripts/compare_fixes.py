@@ -89,12 +89,13 @@ def main(
     synonyms_csv="",
     contrasts_csv="",
     antonyms_csv="",
+    opposites_csv="",
     vocabulary_txt="",
 ) -> None:
     """Read annotations and classes; write the scores of the published method, of this one and of those between."""
     resources = {
         "reviewed": reviewed_csv, "lemmas": lemmas_csv, "synonyms": synonyms_csv, "cues": cues_csv, "contrasts": contrasts_csv,
-        "antonyms": antonyms_csv, "file": vocabulary_txt
+        "antonyms": antonyms_csv, "opposites": opposites_csv, "file": vocabulary_txt
     }  # fmt: skip
     subject_classes, options = read_table(subject_classes_parquet), ours["published"]
     variants = list_variants(ours, published, fixes)

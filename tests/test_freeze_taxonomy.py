@@ -46,6 +46,13 @@ def test_a_release_reads_every_phrase_of_the_sample_as_the_run_did(sample_run, r
     assert differing(sample_run / RESULTS, release) == []
 
 
+def test_a_release_gives_a_tag_and_its_own_word_one_place(sample_run, release):
+    uses = uses_with_finals(sample_run / RESULTS).drop_duplicates("term").set_index("term")["tag"]
+    place = lambda term: release.content["tag_of"].get(term) or f"set aside: {release.content['set_aside'][term]}"
+    assert {term for term, tag in uses.items() if tag in uses and place(term) != place(tag)} == set()
+    assert {term for term, tag in uses.items() if tag in uses and uses[tag] != tag} == set()
+
+
 @pytest.mark.parametrize(
     ("written", "terms"),
     [

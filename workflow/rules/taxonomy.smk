@@ -76,13 +76,32 @@ rule cluster_terms:
         "../../scripts/cluster_terms.py"
 
 
+# The settings that decide which candidate names a term.
+NAMING = ("min_similarity", "own_word", "own_uses", "own_similarity")
+
+
 rule extract_tags:
     """Name every averaged vector by its nearest token: a tag for every term, so one or many for a phrase."""
     input:
-        shared("contrast", "evidence", "groups", "language", "naming", "schemas", "tables", "uses"),
+        shared(
+            "contrast",
+            "doubts",
+            "evidence",
+            "groups",
+            "language",
+            "lemmas",
+            "naming",
+            "opposites",
+            "own_words",
+            "schemas",
+            "tables",
+            "uses",
+        ),
         **optional_resource("contrasts_csv", "contrasts"),
         **optional_resource("antonyms_csv", "antonyms"),
+        **optional_resource("opposites_csv", "opposites"),
         terms_parquet=rules.find_terms.output.terms_parquet,
+        term_vectors_npy=rules.embed_terms.output.term_vectors_npy,
         averages_npy=rules.cluster_terms.output.averages_npy,
         candidates_parquet=rules.find_terms.output.candidates_parquet,
         candidate_vectors_npy=rules.embed_terms.output.candidate_vectors_npy,
@@ -98,6 +117,7 @@ rule extract_tags:
         evidence_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/evidence.csv",
         tag_phrases_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/tag_phrases.csv",
         untagged_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/untagged.csv",
+        doubtful_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/doubtful.csv",
     log:
         f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/extract_tags.log",
     conda:
@@ -107,7 +127,8 @@ rule extract_tags:
         mem_mb=per_attempt(4000),
         runtime=per_attempt(20),
     params:
-        min_similarity=config["vocabulary"]["min_similarity"],
+        vocabulary={key: config["vocabulary"][key] for key in NAMING},
+        similarity=lambda wildcards: float(wildcards.similarity),
         support=config["support"],
     script:
         "../../scripts/extract_tags.py"
