@@ -103,7 +103,9 @@ rule clean_phrases:
 rule find_terms:
     """Find the units of analysis in each distinct phrase: terms or the whole phrase, each with its polarity."""
     input:
-        shared("cleaning", "language", "lemmas", "naming", "polarity", "slips", "spelling", "schemas", "tables", "words"),
+        shared(
+            "cleaning", "language", "lemmas", "naming", "polarity", "slips", "spelling", "schemas", "tables", "words"
+        ),
         **optional_resource("vocabulary_txt", "file"),
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),
