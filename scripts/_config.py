@@ -14,6 +14,7 @@ from scripts._log import InputError
 
 RETIRED = {
     "training.linear.inverse_penalty": "the penalty is chosen from training.linear.inverse_penalties, which are for subjects of length 1",
+    "comparison.min_word_uses": "raw words must be written about training.min_word_subjects subjects",
     "comparison.penalties": "raw words and text vectors choose from training.linear.inverse_penalties, as the tags do",
 }
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp")

@@ -1,33 +1,16 @@
-"""What the text holds at most, whatever the tags: counts of its raw words, and its pooled vectors."""
-
-import re
-from collections import Counter
+"""What the text holds at most, whatever the tags: its raw words, and its pooled vectors."""
 
 import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-WORD = re.compile(r"[^\W_]+")
 
-
-def word_counts_of_subjects(annotations: pd.DataFrame, subjects: list[str], min_uses: int) -> np.ndarray:
-    """log(1 + uses) of each word of the text as written, lower case, nothing cleaned: (subjects, words).
-
-    Words used at least `min_uses` times, in the order of the alphabet.
-    """
-    counts = {subject: Counter() for subject in subjects}
-    total: Counter = Counter()
-    for subject, text in zip(annotations["subject"], annotations["text"], strict=True):
-        if subject in counts:
-            words = WORD.findall(text.lower())
-            counts[subject].update(words)
-            total.update(words)
-    vocabulary = sorted(word for word, uses in total.items() if uses >= min_uses)
-    return np.log1p(np.array([[counts[subject][word] for word in vocabulary] for subject in subjects], float))
-
-
-def weigh_words(annotations: pd.DataFrame, subjects: list[str], min_subjects: int) -> np.ndarray | None:
+def weigh_words(
+    annotations: pd.DataFrame, subjects: list[str], min_subjects: int, longest: int = 1
+) -> np.ndarray | None:
     """tf-idf of the raw words of each subject's texts, (subjects, words), each row of length 1; None if no word is common enough.
+
+    longest: of what is counted, in words; 2 for words and pairs of neighbours.
 
     The plain way to learn classes from text: 1 + log(uses) times the inverse document frequency (Salton & Buckley 1988, Inf.
     Process. Manag. 24, 513) of lower-case words that are written about at least `min_subjects` subjects and are no
@@ -39,7 +22,11 @@ def weigh_words(annotations: pd.DataFrame, subjects: list[str], min_subjects: in
     """
     documents = annotations.groupby("subject")["text"].agg(" ".join).reindex(subjects, fill_value="")
     vectoriser = TfidfVectorizer(
-        sublinear_tf=True, min_df=min_subjects, stop_words="english", token_pattern=r"[^\W_]{2,}"
+        sublinear_tf=True,
+        min_df=min_subjects,
+        stop_words="english",
+        token_pattern=r"[^\W_]{2,}",
+        ngram_range=(1, longest),
     )
     try:
         return vectoriser.fit_transform(documents).toarray()

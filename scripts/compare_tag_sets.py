@@ -1,20 +1,23 @@
 """Compare sets of tags of every size, each chosen within the folds, with each other and with what bounds them."""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from scripts._evaluation import Design, Rows, build_design, check_design, fit_and_predict
+from scripts._evaluation import Design, Rows, baseline_prevalence, build_design, check_design, fit_and_predict
 from scripts._experts import compare_experts
 from scripts._log import LOG, start_log
 from scripts._scores import basic_interval, bootstrap_weights, paired_difference
 from scripts._sets import draw_scores, gather, list_folds, predict_sizes
 from scripts._tables import read_table, write_csv
-from scripts._texts import pool_vectors, word_counts_of_subjects
+from scripts._texts import pool_vectors, weigh_words
 
 FIRST = 10
+WORDS = {"words": 1, "words and pairs": 2}
+WHOLE = (*WORDS, "text", "prevalence")  # sets of other things than tags
 
 
 def predict_features(name: str, X, rows: Rows, train, test, training, seed):
@@ -86,7 +89,7 @@ def tabulate_differences(draws: dict, first: str) -> pd.DataFrame:
         if name not in (first, "all tags"):
             continue
         for (other, other_size), others in draws.items():
-            whole = other in ("words", "text") or (other == "all tags" and name != "all tags")
+            whole = other in WHOLE or (other == "all tags" and name != "all tags")
             if not whole and (other == name or other_size != size):
                 continue
             for metric, values in scores.items():
@@ -115,8 +118,11 @@ def main(
     """Read subjects by tags, classes and text; write scores of tag sets, their differences, the experts."""
     design = build_design(read_table(subject_tags_parquet), read_table(subject_classes_parquet), training["encoding"])
     check_design(design, training)
+    annotations = read_table(annotations_parquet)
     features = {
-        "words": word_counts_of_subjects(read_table(annotations_parquet), design.subjects, comparison["min_word_uses"]),
+        name: weigh_words(annotations, design.subjects, training["min_word_subjects"], longest)
+        for name, longest in WORDS.items()
+    } | {
         "text": pool_vectors(
             read_table(phrases_parquet),
             read_table(phrase_terms_parquet),
@@ -125,7 +131,9 @@ def main(
             design.subjects,
         ),
     }
+    features = {name: X for name, X in features.items() if X is not None}
     predictions, learners = cross_validate_sets(design, features, comparison, training, seed, threads)
+    predictions["prevalence", 0], learners["prevalence", 0] = baseline_prevalence(design), Counter({"": 1})
     weights = bootstrap_weights(len(design.subjects), training["bootstraps"], seed)
     draws = draw_scores(design, predictions, weights, comparison["agreements"], training["min_positives"])
     table, first = tabulate(draws, learners), comparison["selectors"][0]

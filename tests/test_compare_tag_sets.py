@@ -13,7 +13,7 @@ from scripts._learners import list_choices
 from scripts._scores import average_precision, bootstrap_weights, calibration_error
 from scripts._selectors import SELECTORS, level, scale
 from scripts._sets import draw_scores, predict_sizes
-from scripts._texts import pool_vectors, word_counts_of_subjects
+from scripts._texts import pool_vectors, weigh_words
 from scripts.compare_tag_sets import (
     cross_validate_sets,
     tabulate,
@@ -25,7 +25,6 @@ COMPARISON = {
     "selectors": ["lasso", "chance"],
     "sizes": [2, 3],
     "learners": ["linear"],
-    "min_word_uses": 1,
     "repeats": 2,
 }
 
@@ -173,11 +172,15 @@ def test_platt_scaling_mends_overconfidence_and_spares_rare_classes():
     assert abs(slope - 1) < 0.2 and abs(intercept) < 0.2
 
 
-def test_raw_words_are_counted_as_written():
-    annotations = pd.DataFrame({"subject": ["5", "5", "6"], "text": ["No host, no core", "Host", "hsot"]})
-    counts = word_counts_of_subjects(annotations, ["5", "6"], 1)
-    assert np.expm1(counts).round(9).tolist() == [[1, 2, 0, 2], [0, 0, 1, 0]]
-    assert word_counts_of_subjects(annotations, ["5", "6"], 2).shape == (2, 2)
+def test_raw_words_and_their_pairs_are_weighed_as_written():
+    annotations = pd.DataFrame({"subject": ["5", "5", "6"], "text": ["Host core", "hsot", "core"]})
+    words = weigh_words(annotations, ["5", "6"], 1)
+    rarer = 1 + np.log(3 / 2)
+    length = np.sqrt(1 + 2 * rarer**2)
+    np.testing.assert_allclose(words, [[1 / length, rarer / length, rarer / length], [1, 0, 0]])
+    assert weigh_words(annotations, ["5", "6"], 1, longest=2).shape == (2, 5)
+    assert weigh_words(annotations, ["5", "6"], 2).tolist() == [[1], [1]]
+    assert weigh_words(annotations, ["5", "6"], 3) is None
 
 
 def test_vectors_are_pooled_by_subject_and_polarity():
