@@ -16,6 +16,7 @@ from scripts._learners import Choice, Learner, LinearLearner, blend_probabilitie
 from scripts._log import LOG, InputError
 from scripts._scaling import fit_scaler
 from scripts._scores import average_precision, best_threshold, mean_over_classes
+from scripts._tables import read_coded, read_table
 
 
 @dataclass(frozen=True)
@@ -54,25 +55,43 @@ class Design:
         return np.flatnonzero(np.isin(self.tag_of, tags))
 
 
+def read_design(subject_tags_parquet: str, subject_classes_parquet: str, encoding: str) -> Design:
+    """The design of the tables of encode_subjects."""
+    columns = list(dict.fromkeys(["subject", "evidence", "tag", "annotators", encoding]))
+    return build_design(
+        read_coded(subject_tags_parquet, columns=columns), read_table(subject_classes_parquet), encoding
+    )
+
+
 def build_design(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame, encoding: str) -> Design:
-    """Matrices of the subjects that were both annotated and classified; `encoding` is a column of subject_tags."""
+    """Matrices of the subjects that were both annotated and classified; `encoding` is a column of subject_tags.
+
+    The tables have a row for each subject and each evidence, or class; texts may be coded (`read_coded`).
+    """
     used = subject_classes[subject_classes["used"] & subject_classes["annotated"]]
-    subjects, classes = sorted(set(used["subject"])), sorted(set(used["class"]))
-    tag_of = subject_tags.drop_duplicates("evidence").set_index("evidence")["tag"].sort_index()
-    tags = sorted(set(tag_of))
+    subjects = sorted(set(used["subject"]))
 
     def wide(table: pd.DataFrame, columns: str, values: str) -> np.ndarray:
-        return table.pivot(index="subject", columns=columns, values=values).sort_index(axis=1).loc[subjects].to_numpy()
+        rows, cells = pd.Categorical(table["subject"]), pd.Categorical(table[columns])
+        row = pd.Index(subjects).get_indexer(rows.categories)[rows.codes]
+        kept = row >= 0
+        found = np.full((len(subjects), len(cells.categories)), np.nan)
+        found[row[kept], cells.codes[kept]] = table[values].to_numpy(float)[kept]
+        return found
 
+    evidence = pd.Categorical(subject_tags["evidence"])
+    first = np.unique(evidence.codes, return_index=True)[1]
+    tag_of = subject_tags["tag"].iloc[first].astype("str").tolist()
+    tags = sorted(set(tag_of))
     return Design(
         subjects,
-        tag_of.index.tolist(),
+        evidence.categories.tolist(),
         tags,
         np.searchsorted(tags, tag_of),
-        classes,
-        wide(subject_tags, "evidence", encoding).astype(float),
-        wide(subject_tags, "evidence", "annotators").astype(float),
-        wide(used, "class", "fraction").astype(float),
+        sorted(set(used["class"])),
+        wide(subject_tags, "evidence", encoding),
+        wide(subject_tags, "evidence", "annotators"),
+        wide(used, "class", "fraction"),
         wide(used, "class", "positive").astype(bool),
     )
 

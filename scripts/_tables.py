@@ -51,13 +51,13 @@ def read_table(path: str) -> pd.DataFrame:
     return pq.read_table(path).to_pandas(strings_to_categorical=False, ignore_metadata=True)
 
 
-def read_coded(path: str, plain: tuple[str, ...] = ()) -> pd.DataFrame:
+def read_coded(path: str, plain: tuple[str, ...] = (), columns: list[str] | None = None) -> pd.DataFrame:
     """A Parquet table of millions of rows: text as numbers into the distinct texts, which are sorted (pandas.Categorical).
 
-    plain: columns of text that stay as they are, since hardly any value comes twice.
+    plain: columns of text that stay as they are, since hardly any value comes twice; columns: those to read, None for all.
     """
     texts = [field.name for field in pq.read_schema(path) if field.type == pa.string() and field.name not in plain]
-    table = pq.read_table(path, read_dictionary=texts)
+    table = pq.read_table(path, columns=columns, read_dictionary=texts)
     columns = {}
     for name in table.column_names:
         column = table[name]

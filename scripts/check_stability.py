@@ -7,7 +7,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 from scipy.stats import kendalltau
 
-from scripts._evaluation import Design, build_design, check_design
+from scripts._evaluation import Design, check_design, read_design
 from scripts._log import LOG, start_log
 from scripts._selectors import SELECTORS
 from scripts._tables import read_table, write_csv
@@ -80,7 +80,7 @@ def main(
     threads,
 ) -> None:
     """Read subjects by tags, classes and the ranking; write how firm each tag is, and how much whole rankings agree."""
-    design = build_design(read_table(subject_tags_parquet), read_table(subject_classes_parquet), training["encoding"])
+    design = read_design(subject_tags_parquet, subject_classes_parquet, training["encoding"])
     check_design(design, training)
     n, rng = len(design.subjects), np.random.default_rng(seed)
     samples = [np.sort(rng.integers(0, n, n)) for _ in range(stability["resamples"])]

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, delayed
 
-from scripts._evaluation import Design, Rows, baseline_prevalence, build_design, check_design, fit_and_predict
+from scripts._evaluation import Design, Rows, baseline_prevalence, check_design, fit_and_predict, read_design
 from scripts._experts import compare_experts
 from scripts._log import LOG, start_log
 from scripts._scores import basic_interval, bootstrap_weights, paired_difference
@@ -116,7 +116,7 @@ def main(
     threads,
 ) -> None:
     """Read subjects by tags, classes and text; write scores of tag sets, their differences, the experts."""
-    design = build_design(read_table(subject_tags_parquet), read_table(subject_classes_parquet), training["encoding"])
+    design = read_design(subject_tags_parquet, subject_classes_parquet, training["encoding"])
     check_design(design, training)
     annotations = read_table(annotations_parquet)
     features = {

@@ -68,10 +68,20 @@ def encode_tags(
         "fraction": number / total,
         "binary": (number > 0).astype(int),
     }
-    index = pd.MultiIndex.from_product([subjects, supported], names=["subject", "evidence"])
-    table = pd.DataFrame({name: values.ravel() for name, values in columns.items()}, index=index).reset_index()
-    names = uses[["evidence", "tag", "polarity"]].drop_duplicates("evidence")
-    return table.merge(names, on="evidence", validate="many_to_one")
+    names = uses.drop_duplicates("evidence").set_index("evidence").loc[supported]
+    rows, cells = np.divmod(np.arange(number.size, dtype=np.int32), len(supported))
+    texts = {
+        "subject": pd.Categorical.from_codes(rows, subjects),
+        "evidence": pd.Categorical.from_codes(cells, supported),
+        **{key: spread(names[key], cells) for key in ("tag", "polarity")},
+    }
+    return pd.DataFrame(texts | {name: values.ravel() for name, values in columns.items()}, copy=False)
+
+
+def spread(names: pd.Series, cells: np.ndarray) -> pd.Categorical:
+    """The name of the evidence of each cell, as numbers into the distinct names."""
+    distinct = pd.Categorical(names)
+    return pd.Categorical.from_codes(distinct.codes[cells], distinct.categories)
 
 
 def summarise_classes(subject_classes: pd.DataFrame, ignore: list[str]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from scripts._alarms import alarms_of_ranking, tabulate_alarms
-from scripts._evaluation import Design, build_design, choose_learner
+from scripts._evaluation import Design, choose_learner, read_design
 from scripts._learners import Choice, make_learner
 from scripts._log import LOG, start_log
 from scripts._schemas import BAG_PERCENTILES
@@ -122,7 +122,7 @@ def main(
     threads,
 ) -> None:
     """Read subjects by tags and classes, and the alarms so far; write the ranking, the importances, the sentence of the curve, all alarms."""
-    design = build_design(read_table(subject_tags_parquet), read_table(subject_classes_parquet), training["encoding"])
+    design = read_design(subject_tags_parquet, subject_classes_parquet, training["encoding"])
     importances = bag_importances(design, learner, training, ranking["bags"], seed, threads)
     class_weights = design.target(training["target"]).sum(axis=0)
     by_class = share_within_class(importances)

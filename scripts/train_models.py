@@ -10,9 +10,9 @@ from scripts._evaluation import (
     Design,
     baseline_prevalence,
     baseline_random,
-    build_design,
     check_design,
     cross_validate,
+    read_design,
     repeats_of,
 )
 from scripts._log import LOG, start_log
@@ -88,9 +88,8 @@ def main(
     threads,
 ) -> None:
     """Read subjects by tags and classes, and texts; write out-of-fold probabilities, scores of model and baselines, and alarms."""
-    subject_tags, subject_classes = (read_table(subject_tags_parquet), read_table(subject_classes_parquet))
     annotations = read_table(annotations_parquet)
-    design = build_design(subject_tags, subject_classes, training["encoding"])
+    design = read_design(subject_tags_parquet, subject_classes_parquet, training["encoding"])
     check_design(design, training)
     LOG.info("%d subjects, %d tags, %d classes", len(design.subjects), len(design.tags), len(design.classes))
     predictions = cross_validate(design, learner, training, seed, threads)

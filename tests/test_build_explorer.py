@@ -106,7 +106,9 @@ def sky_page(positions: list[tuple[float, float]]) -> str:
     frame["name"] = frame["tags"] = frame["denied"] = frame["hedged"] = frame["classes"] = ""
     about = {"min_annotators": "1", "min_fraction": "0.0"}
     data = {"description": "", "catalogue": describe_catalogue(frame, columns, about), "tags": [], "pictures": []}
-    return make_page(data | {"queries": [], "scores": [], "limits": [], "settings": "", "versions": []}, "sky")
+    return make_page(
+        data | {"queries": [], "scores": [], "alarms": [], "limits": [], "settings": "", "versions": []}, "sky"
+    )
 
 
 @pytest.mark.parametrize(
