@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import sync_playwright
 
@@ -14,6 +15,10 @@ REAL_DATA = [ROOT / "data/rgz_emu", ROOT.parent / "shared/data/rgz_emu"]
 LEFT_BEHIND = shutil.ignore_patterns(
     ".git", ".venv*", "results", "data", ".snakemake", ".cache", "__pycache__", ".*_cache"
 )
+
+# A busy machine is no fault of an example.
+hypothesis.settings.register_profile("plaintag", deadline=None)
+hypothesis.settings.load_profile("plaintag")
 
 # Tests are offline: the hub would be retried for a minute.
 os.environ["HF_HUB_OFFLINE"] = "1"

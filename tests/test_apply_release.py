@@ -95,7 +95,7 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(ROWS, min_size=1, max_size=2), st.sampled_from(["first", "last", "all"]))
 def test_any_exports_are_counted_as_the_workflow_counts_them(release_path, tmp_path_factory, contents, repeats):
     folder, exports, place = tmp_path_factory.mktemp("any"), [], {}
@@ -122,7 +122,6 @@ def test_any_exports_are_counted_as_the_workflow_counts_them(release_path, tmp_p
 
 
 @given(st.lists(st.sampled_from([*WORDS, ",", "/", ".", "w", "n/a", "1", "\n", "；", " "]), max_size=12).map("".join))
-@settings(deadline=None)
 @pytest.mark.parametrize("which", ["all", "last"])
 def test_pieces_are_read_as_the_phrases_of_the_whole_text(release_path, which, text):
     release = read_release(release_path)

@@ -52,6 +52,7 @@ def hostile_page() -> str:
         "pictures": [],
         "queries": [{"name": "odd", "query": HOSTILE[1]}],
         "scores": [["model", HOSTILE[0], 0.1, None, 0.2, 3]],
+        "alarms": HOSTILE,
         "limits": HOSTILE,
         "settings": HOSTILE[1],
         "versions": [["plaintag", HOSTILE[0]]],

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts._contrast import Allowed, read_contrasts
@@ -150,7 +150,6 @@ def broken(tag_of: dict[str, str]) -> list[str]:
     return sorted({tag for tag in tag_of.values() if tag and tag_of.get(tag, tag) != tag})
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 100_000), method=st.sampled_from(["neighbours", "agglomerative"]), given_list=st.booleans())
 def test_a_tag_holds_its_own_word_whatever_the_vectors(seed, method, given_list):
     rng = np.random.default_rng(seed)

@@ -82,7 +82,7 @@ def test_rank_and_the_sentence_of_the_curve():
     assert terms_for(pd.DataFrame({"cumulative": [60.0, 99.9999999]}), 100)[0] == 2
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.sampled_from(["rows", "common", "columns"]))
 def test_importances_of_linear_models_are_those_of_all_their_shapley_values(seed, scaling):
     X, Y = anything(seed, 30, 9, 3)

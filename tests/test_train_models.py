@@ -292,7 +292,7 @@ def test_a_score_lies_within_its_interval_though_the_draws_are_biased():
     assert inside >= 18
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=3)
 @given(st.integers(0, 100))
 def test_every_fold_has_its_own_thresholds_from_its_training_rows(seed):
     design = make_design(seed)
@@ -315,7 +315,7 @@ def anything(seed: int, rows: int, columns: int, classes: int) -> tuple[np.ndarr
     return X, Y
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 10_000), st.integers(12, 60), st.integers(1, 30), st.integers(1, 4),
     st.sampled_from(["rows", "common", "columns"]), st.sampled_from([0.1, 3.0, 1000.0]),
@@ -337,7 +337,7 @@ def test_shapley_values_are_finite_and_bounded_whatever_the_design(seed, rows, c
 
 
 @pytest.mark.parametrize("learner", LEARNERS)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.integers(0, 10_000), st.integers(13, 40), st.floats(-1e6, 1e6))
 def test_a_tag_that_nobody_says_in_the_training_rows_moves_no_probability(learner, seed, rows, value):
     X, Y = anything(seed, rows, 6, 2)
@@ -359,7 +359,7 @@ def test_a_column_that_is_constant_but_for_rounding_is_left_out():
         assert model.probabilities(np.array([[X[0, 0], 2.1]])) == pytest.approx(model.probabilities(X[:1]))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 10_000), st.sampled_from([0.3, 3.0, 30.0]))
 def test_the_logistic_regression_is_scikit_learns_where_that_has_converged(seed, penalty):
     rng = np.random.default_rng(seed)
