@@ -18,6 +18,8 @@ from scripts._scaling import fit_scaler
 from scripts._scores import average_precision, best_threshold, mean_over_classes
 from scripts._tables import read_coded, read_table
 
+ENOUGH = 1000  # held-out subjects to choose by
+
 
 @dataclass(frozen=True)
 class Design:
@@ -157,19 +159,28 @@ def predict_each(choices: list[Choice], training: dict, rows: Rows, X: np.ndarra
 def tune(choices: list[Choice], training: dict, rows: Rows, seed: int) -> tuple[Choice, np.ndarray]:
     """The choice with the best soft macro average precision in a cross-validation within the rows, and its held-out predictions.
 
-    Of equally good ones the first, so the strongest penalty of the first scaling.
+    The first inner folds that hold out `ENOUGH` subjects decide, or all where there are fewer. Of equally good ones the first,
+    so the strongest penalty of the first scaling.
     """
     inner = {choice: np.zeros_like(rows.target) for choice in choices}
+    left, seen = choices, np.zeros(0, int)
     for fit_rows, rest in split_folds(rows.votes, rows.positive, training["inner_folds"], seed):
-        for choice, found in predict_each(choices, training, rows.take(fit_rows), rows.X[rest], seed).items():
+        for choice, found in predict_each(left, training, rows.take(fit_rows), rows.X[rest], seed).items():
             inner[choice][rest] = found
-    ones = np.ones((1, len(rows.X)))
+        seen = np.concatenate([seen, rest])
+        if len(seen) >= min(ENOUGH, len(rows.X)):
+            left = [best_choice({choice: inner[choice] for choice in left}, rows.votes, seen)]
+    return left[0], inner[left[0]]
+
+
+def best_choice(held: dict[Choice, np.ndarray], votes: np.ndarray, seen: np.ndarray) -> Choice:
+    """The first of the choices with the highest soft macro average precision, by held-out predictions for the rows seen."""
+    ones = np.ones((1, len(seen)))
     merit = [
-        mean_over_classes([average_precision(v, p, ones) for v, p in zip(rows.votes.T, held.T, strict=True)])[0]
-        for held in inner.values()
+        mean_over_classes([average_precision(v, p, ones) for v, p in zip(votes[seen].T, found[seen].T, strict=True)])[0]
+        for found in held.values()
     ]
-    best = choices[int(np.argmax(np.round(merit, 9)))]
-    return best, inner[best]
+    return list(held)[int(np.argmax(np.round(merit, 9)))]
 
 
 def choose_learner(names: list[str], training: dict, rows: Rows, seed: int) -> Choice:
