@@ -16,7 +16,7 @@ from scripts._learners import Choice, Learner, LinearLearner, blend_probabilitie
 from scripts._log import LOG, InputError
 from scripts._scaling import fit_scaler
 from scripts._scores import average_precision, best_threshold, mean_over_classes
-from scripts._tables import read_coded, read_table
+from scripts._tables import read_coded, read_table, spread
 
 ENOUGH = 1000  # held-out subjects to choose by
 
@@ -74,12 +74,7 @@ def build_design(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame, enco
     subjects = sorted(set(used["subject"]))
 
     def wide(table: pd.DataFrame, columns: str, values: str) -> np.ndarray:
-        rows, cells = pd.Categorical(table["subject"]), pd.Categorical(table[columns])
-        row = pd.Index(subjects).get_indexer(rows.categories)[rows.codes]
-        kept = row >= 0
-        found = np.full((len(subjects), len(cells.categories)), np.nan)
-        found[row[kept], cells.codes[kept]] = table[values].to_numpy(float)[kept]
-        return found
+        return spread(table, "subject", columns, values).loc[subjects].to_numpy()
 
     evidence = pd.Categorical(subject_tags["evidence"])
     first = np.unique(evidence.codes, return_index=True)[1]
@@ -156,11 +151,13 @@ def predict_each(choices: list[Choice], training: dict, rows: Rows, X: np.ndarra
     return found
 
 
-def tune(choices: list[Choice], training: dict, rows: Rows, seed: int) -> tuple[Choice, np.ndarray]:
+def tune(
+    choices: list[Choice], training: dict, rows: Rows, seed: int, choice_alone: bool = False
+) -> tuple[Choice, np.ndarray]:
     """The choice with the best soft macro average precision in a cross-validation within the rows, and its held-out predictions.
 
     The first inner folds that hold out `ENOUGH` subjects decide, or all where there are fewer. Of equally good ones the first,
-    so the strongest penalty of the first scaling.
+    so the strongest penalty of the first scaling. choice_alone: predictions are not asked for, so the other folds are left out.
     """
     inner = {choice: np.zeros_like(rows.target) for choice in choices}
     left, seen = choices, np.zeros(0, int)
@@ -170,6 +167,8 @@ def tune(choices: list[Choice], training: dict, rows: Rows, seed: int) -> tuple[
         seen = np.concatenate([seen, rest])
         if len(seen) >= min(ENOUGH, len(rows.X)):
             left = [best_choice({choice: inner[choice] for choice in left}, rows.votes, seen)]
+            if choice_alone:
+                break
     return left[0], inner[left[0]]
 
 
@@ -186,7 +185,7 @@ def best_choice(held: dict[Choice, np.ndarray], votes: np.ndarray, seen: np.ndar
 def choose_learner(names: list[str], training: dict, rows: Rows, seed: int) -> Choice:
     """The choice among learners of these names by the rows alone; without cross-validation where there is but one."""
     choices = list_choices(names, training)
-    return choices[0] if len(choices) == 1 else tune(choices, training, rows, seed)[0]
+    return choices[0] if len(choices) == 1 else tune(choices, training, rows, seed, choice_alone=True)[0]
 
 
 def fit_chosen(names: list[str], training: dict, rows: Rows, seed: int) -> Learner:

@@ -6,6 +6,7 @@ a row of ones is the plain score. A subject drawn twice has weight two.
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 BINS = 10
 DIGITS = 12  # beyond them the order of additions shows, which a library may choose by the number of cores
@@ -23,12 +24,20 @@ def average_precision(target: np.ndarray, score: np.ndarray, weights: np.ndarray
     array([0.833])
     """
     order = np.argsort(-score, kind="stable")
-    ranked, weights, gains = (score[order], weights[:, order], (weights * target)[:, order])
-    last_of_tie = np.searchsorted(-ranked, -ranked, side="right") - 1
-    positives, everyone = (gains.cumsum(axis=1)[:, last_of_tie], weights.cumsum(axis=1)[:, last_of_tie])
+    ranked, counted = -score[order], np.flatnonzero(target[order] > 0)
+    if not len(counted):
+        return np.full(len(weights), np.nan)
+    # Precision matters only where there is something positive: what lies between is summed without being sorted for each draw.
+    ends, tie = np.unique(np.searchsorted(ranked, ranked[counted], side="right"), return_inverse=True)
+    pieces = np.ones(ends[-1]), order[: ends[-1]], np.concatenate([[0], ends])
+    everyone = (csr_array(pieces, shape=(len(ends), len(order))) @ weights.T).cumsum(axis=0)
+    positive = order[counted]
+    gains = weights.T[positive] * target[positive, None]
+    gains = np.add.reduceat(gains, np.flatnonzero(np.diff(tie, prepend=-1)), axis=0)
+    positives = gains.cumsum(axis=0)
     precision = np.divide(positives, everyone, out=np.zeros_like(positives), where=everyone > 0)
     with np.errstate(invalid="ignore"):
-        return (gains * precision).sum(axis=1) / gains.sum(axis=1)
+        return (gains * precision).sum(axis=0) / positives[-1]
 
 
 def f1_scores(positive: np.ndarray, decision: np.ndarray, weights: np.ndarray) -> dict[str, np.ndarray]:
@@ -99,10 +108,10 @@ def mean_over_classes(values: list[np.ndarray]) -> np.ndarray:
 
 
 def bootstrap_weights(subjects: int, draws: int, seed: int) -> np.ndarray:
-    """How often each subject is drawn (draws + 1, subjects); the first row is the data as they are."""
+    """How often each subject is drawn (draws + 1, subjects); the first row is the data as they are. A subject's draws lie together."""
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(subjects, np.full(subjects, 1 / subjects), size=draws)
-    return np.vstack([np.ones(subjects), drawn]).astype(float)
+    return np.asfortranarray(np.vstack([np.ones(subjects), drawn]).astype(float))
 
 
 def basic_interval(draws: np.ndarray) -> tuple[float, float]:

@@ -81,6 +81,20 @@ def code_texts(texts: pa.DictionaryArray) -> pd.Categorical:
     )
 
 
+def spread(table: pd.DataFrame, rows: str, columns: str, values: str) -> pd.DataFrame:
+    """A long table as a wide one of numbers, both texts sorted; as DataFrame.pivot, in a fraction of the memory where texts are coded.
+
+    >>> spread(pd.DataFrame({"subject": ["b", "a"], "tag": ["x", "x"], "uses": [1, 2]}), "subject", "tag", "uses")["x"].to_dict()
+    {'a': 2.0, 'b': 1.0}
+    """
+    across, down = (pd.Categorical(table[name]).remove_unused_categories() for name in (columns, rows))
+    found = np.full((len(down.categories), len(across.categories)), np.nan)
+    found[down.codes, across.codes] = table[values].to_numpy(float)
+    return pd.DataFrame(
+        found, pd.Index(down.categories, name=rows), pd.Index(across.categories, name=columns), copy=False
+    )
+
+
 def plain_cell(value):
     """A text cell that no spreadsheet runs as a formula and no terminal obeys.
 

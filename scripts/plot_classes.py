@@ -6,7 +6,7 @@ from matplotlib.colors import TwoSlopeNorm
 
 from scripts._log import LOG, start_log
 from scripts._style import STYLE, draw_heat_map, room_for, save
-from scripts._tables import read_table, write_csv
+from scripts._tables import read_coded, read_table, spread, write_csv
 
 import matplotlib.pyplot as plt  # isort: skip
 
@@ -14,6 +14,7 @@ CELL_INCHES = 0.19
 LEAST_EXPECTED = 3
 HALVINGS = 3
 MOST_CLASSES = 30
+READ = ["subject", "tag", "polarity", "annotators", "annotators_total"]
 
 
 def arrange(importances: pd.DataFrame, ranking: pd.DataFrame, shown: int) -> pd.DataFrame:
@@ -44,8 +45,8 @@ def measure_lift(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame) -> p
     [{'tag': 'bent', 'class': 'WAT', 'said': 1.5, 'expected': 1.0, 'lift': 1.5}]
     """
     affirmed = subject_tags[subject_tags["polarity"] == "affirmed"]
-    said = affirmed.pivot_table(index="subject", columns="tag", values="annotators", aggfunc="max", fill_value=0)
-    people = subject_tags.groupby("subject")["annotators_total"].first().reindex(said.index)
+    said = spread(affirmed, "subject", "tag", "annotators")
+    people = subject_tags.groupby("subject", observed=True)["annotators_total"].first().reindex(said.index)
     votes = subject_classes[subject_classes["used"]].pivot(index="subject", columns="class", values="fraction")
     votes = votes.reindex(said.index).fillna(0.0)
     counts = pd.DataFrame(said.to_numpy(float).T @ votes.to_numpy(), said.columns, votes.columns)
@@ -107,7 +108,7 @@ def main(
     """Read importances and what was said; draw both heat maps, and write the table behind them, which has all classes."""
     table = arrange(read_table(class_importances_parquet), read_table(ranking_parquet), shown)
     votes = read_table(subject_classes_parquet)
-    lift = measure_lift(read_table(subject_tags_parquet), votes)
+    lift = measure_lift(read_coded(subject_tags_parquet, columns=READ), votes)
     drawn = table[most_voted(votes, list(table.columns), MOST_CLASSES)]
     less = drawn.shape[1] < table.shape[1]
     note = (

@@ -9,7 +9,7 @@ from scipy.stats import false_discovery_control, pearsonr
 
 from scripts._log import LOG, start_log
 from scripts._style import COLOURS, COLUMN_INCHES, STYLE, save, short_label
-from scripts._tables import read_table, write_csv
+from scripts._tables import read_coded, read_table, spread, write_csv
 
 import matplotlib.pyplot as plt  # isort: skip
 
@@ -22,7 +22,7 @@ def list_columns(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame, tags
     votes = subject_classes[subject_classes["used"] & subject_classes["annotated"]]
     votes = votes.pivot(index="subject", columns="class", values="fraction").sort_index()
     affirmed = subject_tags[(subject_tags["polarity"] == "affirmed") & subject_tags["tag"].isin(tags)]
-    said = affirmed.pivot(index="subject", columns="tag", values=encoding).reindex(votes.index)
+    said = spread(affirmed, "subject", "tag", encoding).reindex(votes.index)
     columns = {("tag", tag): said[tag].to_numpy(float) for tag in tags if tag in said}
     columns |= {("class", name): votes[name].to_numpy(float) for name in votes}
     return {key: values for key, values in columns.items() if np.ptp(values) > 0}
@@ -130,7 +130,12 @@ def main(
 ) -> None:
     """Read subjects by tags and classes; draw the network of the first tags and write all of its correlations."""
     tags = read_table(ranking_parquet)["tag"].head(network["tags"]).tolist()
-    columns = list_columns(read_table(subject_tags_parquet), read_table(subject_classes_parquet), tags, encoding)
+    columns = list_columns(
+        read_coded(subject_tags_parquet, columns=["subject", "tag", "polarity", encoding]),
+        read_table(subject_classes_parquet),
+        tags,
+        encoding,
+    )
     table = correlate(columns)
     links = strongest(table, network["links"], network["false_discoveries"])
     save(draw(links, order_around(columns, links)), network_svg, network_png)

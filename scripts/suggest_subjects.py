@@ -5,16 +5,17 @@ import pandas as pd
 
 from scripts._gains import gain_of_one, posterior_mean
 from scripts._log import LOG, start_log
-from scripts._tables import read_table, write_csv
+from scripts._tables import read_coded, read_table, spread, write_csv
 
 NAMED = 3
+READ = ["subject", "tag", "polarity", "annotators", "annotators_total"]
 
 
 def spread_words(subject_tags: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """Annotators who affirm each tag (subjects, tags), and all annotators of each subject."""
     affirmed = subject_tags[subject_tags["polarity"] == "affirmed"]
-    said = affirmed.pivot(index="subject", columns="tag", values="annotators").sort_index()
-    return said, subject_tags.groupby("subject")["annotators_total"].first().reindex(said.index)
+    said = spread(affirmed, "subject", "tag", "annotators")
+    return said, subject_tags.groupby("subject", observed=True)["annotators_total"].first().reindex(said.index)
 
 
 def spread_votes(subject_classes: pd.DataFrame, probabilities: pd.DataFrame, subjects: pd.Index) -> tuple:
@@ -54,7 +55,7 @@ def place(gains: pd.Series) -> pd.Series:
 
 def main(subject_tags_parquet, subject_classes_parquet, probabilities_parquet, suggestions_csv, prior) -> None:
     """Read what was said and voted; write every subject with the gain of one more annotator and one more expert."""
-    said, annotators = spread_words(read_table(subject_tags_parquet))
+    said, annotators = spread_words(read_coded(subject_tags_parquet, columns=READ))
     votes, experts, predicted = spread_votes(
         read_table(subject_classes_parquet), read_table(probabilities_parquet), said.index
     )

@@ -79,7 +79,7 @@ rule plot_classes:
     conda:
         "../../envs/figures.yaml"
     resources:
-        mem_mb=per_attempt(1000),
+        mem_mb=per_attempt(2000),
         runtime=per_attempt(10),
     params:
         shown=config["ranking"]["shown"],

@@ -19,7 +19,7 @@ rule encode_subjects:
     conda:
         "../../envs/ranking.yaml"
     resources:
-        mem_mb=per_attempt(1000),
+        mem_mb=per_attempt(2000),
         runtime=per_attempt(10),
     params:
         known=[entry["name"] for entry in config["classes"]["known"]],
@@ -66,7 +66,7 @@ rule train_models:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=per_attempt(4000),
+        mem_mb=per_attempt(8000),
         runtime=per_attempt(60),
     params:
         learner=lambda wildcards: wildcards.learner,
@@ -119,7 +119,7 @@ rule rank_tags:
         "../../envs/ranking.yaml"
     threads: 8
     resources:
-        mem_mb=per_attempt(4000),
+        mem_mb=per_attempt(8000),
         runtime=per_attempt(60),
     params:
         learner=lambda wildcards: wildcards.learner,
@@ -149,7 +149,7 @@ rule suggest_subjects:
     conda:
         "../../envs/ranking.yaml"
     resources:
-        mem_mb=per_attempt(1000),
+        mem_mb=per_attempt(2000),
         runtime=per_attempt(10),
     params:
         prior=config["suggestion"]["prior"],
