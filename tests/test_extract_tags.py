@@ -1,7 +1,5 @@
 """Nearest tokens, tags that hold their own word and never name an opposite, and the evidence behind each tag."""
 
-import csv
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -344,39 +342,14 @@ def test_every_tag_of_the_sample_holds_its_own_word(sample_run):
     assert broken(table.set_index("term")["tag"].to_dict()) == []
 
 
-SHARED = ROOT.parent / "shared/data"
-
-
-def config_of_field(folder) -> dict:
-    """A config for the plain tables of another field: annotations.csv and experts.csv, with a class for each name there."""
-    with open(folder / "experts.csv", encoding="utf-8", newline="") as file:
-        classes = sorted(
-            {name.strip() for row in csv.DictReader(file) for name in row["annotations"].split(",")} - {""}
-        )
-    return {
-        "dataset": folder.name,
-        "pseudonym_key": f"made-up-key-for-{folder.name}",
-        "annotations": {"folders": [str(folder)], "exports": [{"path": "annotations.csv"}]},
-        "classifications": {"folders": [str(folder)], "exports": [{"path": "experts.csv"}]},
-        "classes": {"known": [{"name": name, "labels": [name]} for name in classes], "ignore": []},
-        "taxonomy": {"adjustments": None},
-        "populations": [],
-    }
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", ["term", "phrase"])
-@pytest.mark.parametrize("field", ["rgz_emu", "satellite_images", "textures", "mushrooms_german"])
-def test_every_tag_of_other_data_holds_its_own_word_and_names_no_opposite(field, unit, tmp_path):
-    data = SHARED / field if field == "rgz_emu" else SHARED / "other_fields" / field
-    if not data.is_dir():
-        pytest.skip(f"the data set {field} is not beside the repository")
+def test_every_tag_of_the_real_data_holds_its_own_word_and_names_no_opposite(unit, real_data, tmp_path):
     folder = copy_repository(tmp_path / "plaintag")
-    change = {section: {"folders": [str(data)]} for section in ("annotations", "classifications")}
-    change = (change if field == "rgz_emu" else config_of_field(data)) | {"settings": {"unit": unit}}
-    (folder / "field.yaml").write_text(yaml.safe_dump(change, allow_unicode=True))
-    configs = ["resources/rgz_emu/config.yaml"] if field == "rgz_emu" else []
-    done = snakemake(folder, "--cores", "2", "--until", "extract_tags", "--configfile", *configs, "field.yaml")
+    change = {section: {"folders": [str(real_data)]} for section in ("annotations", "classifications")}
+    (folder / "real.yaml").write_text(yaml.safe_dump(change | {"settings": {"unit": unit}}))
+    configs = ["resources/rgz_emu/config.yaml", "real.yaml"]
+    done = snakemake(folder, "--cores", "2", "--until", "extract_tags", "--configfile", *configs)
     assert done.returncode == 0, done.stdout
     tag_of = read_table(only(folder, "results/*/extract_tags/*/term_tags.parquet")).set_index("term")["tag"].to_dict()
     assert broken(tag_of) == []
