@@ -84,6 +84,7 @@ rule extract_tags:
     """Name every averaged vector by its nearest token: a tag for every term, so one or many for a phrase."""
     input:
         shared(
+            "cleaning",
             "contrast",
             "doubts",
             "evidence",

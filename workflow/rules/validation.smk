@@ -20,10 +20,12 @@ rule compare_tag_sets:
             "evaluation",
             "experts",
             "learners",
+            "logistic",
+            "scaling",
+            "schemas",
             "scores",
             "selectors",
             "sets",
-            "schemas",
             "tables",
             "texts",
         ),
@@ -59,7 +61,20 @@ rule compare_tag_sets:
 rule check_stability:
     """Say which tags are firm: how often each is chosen on halves of the subjects, and where its rank may lie."""
     input:
-        shared("calibration", "evaluation", "learners", "rank_tags", "scores", "selectors", "schemas", "tables"),
+        shared(
+            "alarms",
+            "calibration",
+            "evaluation",
+            "foreign",
+            "learners",
+            "logistic",
+            "rank_tags",
+            "scaling",
+            "schemas",
+            "scores",
+            "selectors",
+            "tables",
+        ),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
@@ -89,16 +104,20 @@ rule audit_bias:
     """Ask whose words the tags are: what each annotator moves, how concentrated words are, how far people agree."""
     input:
         shared(
+            "alarms",
             "calibration",
             "classes",
             "encode_subjects",
             "evaluation",
+            "foreign",
             "learners",
+            "logistic",
             "rank_tags",
+            "scaling",
+            "schemas",
             "scores",
             "selectors",
             "sets",
-            "schemas",
             "tables",
             "uses",
         ),
@@ -168,12 +187,14 @@ rule compare_fixes:
             "language",
             "learners",
             "lemmas",
+            "logistic",
             "model",
             "naming",
             "neighbours",
             "opposites",
             "own_words",
             "polarity",
+            "scaling",
             "schemas",
             "scores",
             "selectors",
@@ -219,7 +240,7 @@ rule compare_fixes:
 rule replay_suggestions:
     """Replay what people said in the suggested order and in others, to see what suggestions gain."""
     input:
-        shared("calibration", "evaluation", "gains", "learners", "scores", "schemas", "tables"),
+        shared("calibration", "evaluation", "gains", "learners", "logistic", "scaling", "schemas", "scores", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         uses_parquet=TAGS.uses_parquet,
@@ -248,7 +269,18 @@ rule replay_suggestions:
 rule compare_settings:
     """Score every point of the grid of settings on one target, and name the simplest that is as good as the best."""
     input:
-        shared("calibration", "evaluation", "learners", "scores", "selectors", "sets", "schemas", "tables"),
+        shared(
+            "calibration",
+            "evaluation",
+            "learners",
+            "logistic",
+            "scaling",
+            "schemas",
+            "scores",
+            "selectors",
+            "sets",
+            "tables",
+        ),
         subject_tags=[
             f"{RESULTS}/encode_subjects/{folder}/subject_tags.parquet" for folder in GRID_FOLDERS.instance_patterns
         ],
