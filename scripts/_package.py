@@ -34,6 +34,7 @@ ABOUT = {
     "thesaurus": "matches of tags in a thesaurus, as they were looked up",
     "adjustments": "the reviewed changes to the derived tags",
     "ranking": "derived tags by importance for the classes",
+    "alarms": "what makes the ranking doubtful, if anything does",
     "scores": "scores of the models of the tags, beside baselines",
     "class_scores": "scores of each class",
     "classes": "votes for each class",
