@@ -52,6 +52,11 @@ def test_fewer_subjects_than_the_replay_starts_with_are_replayed_from_half_of_th
     names = [f"s{number:02d}" for number in range(12)]
     tags = ["bent", "host", "tail"]
     design = Design(names, tags, tags, np.arange(3), ["WAT", "NAT"], said, said, votes, votes > 0.4)
-    training = {"folds": 3, "target": "votes", "linear": {"inverse_penalty": 0.1}}
+    training = {
+        "folds": 3,
+        "target": "votes",
+        "inner_folds": 2,
+        "linear": {"scalings": ["rows"], "inverse_penalties": [3]},
+    }
     curve = replay_labels(design, order, training, first=40, seed=1)
     assert curve[-1] == replay_labels(design, order, training, first=3, seed=1)[-1] and np.isfinite(curve).all()
