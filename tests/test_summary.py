@@ -27,7 +27,8 @@ def test_a_run_that_went_well():
         job("find_terms", "up to date"),
     ]
     embedding = ["model m\n7 texts: 5 from the store, 2 to embed\n"]
-    assert summarise("mine", jobs, 91.2, False, embedding, ["results/mine/<step>/", "a.log"]) == (
+    verdict = ["WARNING: few subjects"]
+    assert summarise("mine", jobs, 91.2, False, embedding, verdict, ["results/mine/<step>/", "a.log"]) == (
         "Run of mine: finished after 1 min 31 s, jobs done: 4\n"
         "  step          jobs        time\n"
         "  embed_terms      1      12.3 s\n"
@@ -35,13 +36,14 @@ def test_a_run_that_went_well():
         "  plot_network     1    not kept\n"
         "Up to date before: find_terms (2), read_annotations\n"
         "Vectors: 5 from the store, 2 computed\n"
+        "WARNING: few subjects\n"
         "Logs: results/mine/<step>/, a.log"
     )
 
 
 def test_a_run_that_failed():
     jobs = [job("read_annotations", "failed"), job("find_terms", "not run"), job("clean_phrases", "not run")]
-    assert summarise("mine", jobs, 4.04, True, [], ["a.log"]) == (
+    assert summarise("mine", jobs, 4.04, True, [], [], ["a.log"]) == (
         "Run of mine: failed after 4.0 s, jobs done: 0\n"
         "Failed: read_annotations, see results/mine/read_annotations/read_annotations.log\n"
         "Not run: clean_phrases, find_terms\n"
