@@ -10,6 +10,7 @@ from joblib import Parallel, delayed
 from scripts._evaluation import Design, Rows, baseline_prevalence, check_design, fit_and_predict, read_design
 from scripts._experts import compare_experts
 from scripts._log import LOG, start_log
+from scripts._scaling import SCALINGS
 from scripts._scores import basic_interval, bootstrap_weights, paired_difference
 from scripts._sets import draw_scores, gather, list_folds, predict_sizes
 from scripts._tables import read_table, write_csv
@@ -21,7 +22,12 @@ WHOLE = (*WORDS, "text", "prevalence")  # sets of other things than tags
 
 
 def predict_features(name: str, X, rows: Rows, train, test, training, seed):
-    """The same for features that are taken whole, by logistic regression."""
+    """The same for features that are taken whole, by logistic regression.
+
+    Text vectors may have any scaling: they bound what text holds, and no component of a vector is rare.
+    """
+    if name == "text":
+        training = training | {"linear": training["linear"] | {"scalings": list(SCALINGS)}}
     found = fit_and_predict(replace(rows, X=X).take(train), X[test], ["linear"], training, seed)
     return {(name, X.shape[1]): found}
 

@@ -16,7 +16,7 @@ FIELDS = ROOT.parent / "shared/data/other_fields"
 EXPECTED = {
     "satellite_images": (0.79, []),
     "textures": (0.84, []),
-    "mushrooms_german": (0.88, ["another language"]),
+    "mushrooms_german": (0.88, ["more tags than subjects", "another language"]),
 }
 
 
