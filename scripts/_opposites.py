@@ -84,6 +84,15 @@ def read_opposites(contrasts_csv: str, *pairs_csv: str) -> dict[str, set[str]]:
     return dict(opposites)
 
 
+def read_alike(contrasts_csv: str) -> dict[str, set[str]]:
+    """Word -> the words of the same value in a dimension of the reviewed table ("" for none)."""
+    of: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    if contrasts_csv:
+        for _, (word, dimension, value) in read_language_csv(contrasts_csv, ["word", "dimension", "value"]):
+            of[dimension, value].add(word)
+    return {word: words for words in of.values() for word in words}
+
+
 def oppose_words(words: set[str], opposites: dict[str, set[str]]) -> dict[str, set[str]]:
     """Word -> those of the words that say the opposite, by the table or by form; words of one form never do.
 
@@ -120,13 +129,14 @@ def find_forbidden(
         word: {other for other in others if contrasts.get(other, frozenset()) <= contrasts.get(word, frozenset())}
         for word, others in oppose_words(words, read_opposites(contrasts_csv, *pairs_csv)).items()
     }
-    return pair_opposites(texts, candidates, opposites)
+    return pair_opposites(texts, candidates, opposites, read_alike(contrasts_csv))
 
 
-def pair_opposites(texts: list[str], candidates: list[str], opposites: dict[str, set[str]]) -> np.ndarray:
+def pair_opposites(texts: list[str], candidates: list[str], opposites: dict, alike: dict | None = None) -> np.ndarray:
     """The pairs (k, 2), sorted, of a text and a candidate with a word that is the opposite of one of the text's.
 
-    opposites: of oppose_words. A word that the text itself has is no opposite to it ("black and white" and "white").
+    opposites: of oppose_words; alike: of read_alike. A word that the text itself has, or one of the same meaning, is no
+    opposite to it ("black and white" and "white", "many lawns on both sides" and "two").
 
     >>> pair_opposites(["old house", "house"], ["new", "house"], {"old": {"new"}, "new": {"old"}}).tolist()
     [[0, 0]]
@@ -138,6 +148,7 @@ def pair_opposites(texts: list[str], candidates: list[str], opposites: dict[str,
     pairs = set()
     for row, text in enumerate(texts):
         words = set(text.split())
-        against = set().union(*(opposites.get(word, set()) for word in words)) - words
+        said = words.union(*((alike or {}).get(word, set()) for word in words))
+        against = set().union(*(opposites.get(word, set()) for word in words)) - said
         pairs.update((row, column) for word in against for column in columns_of.get(word, []))
     return np.array(sorted(pairs), np.int64).reshape(-1, 2)

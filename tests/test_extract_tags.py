@@ -294,6 +294,7 @@ def test_words_of_like_form_or_meaning_are_no_opposites(opposites, words):
 def test_what_a_text_says_itself_is_no_opposite_to_it():
     assert find_forbidden(["black white pattern"], ["white"], {}, *LANGUAGE).tolist() == []
     assert find_forbidden(["black pattern"], ["white", "pattern"], {}, *LANGUAGE).tolist() == [[0, 0]]
+    assert find_forbidden(["many lawns both sides"], ["two sides", "three sides"], {}, *LANGUAGE).tolist() == [[0, 1]]
 
 
 def test_words_that_the_contrasts_keep_apart_are_not_listed_again():

@@ -12,11 +12,11 @@ from tests.conftest import ROOT, copy_repository, only, snakemake
 from tests.test_extract_tags import LANGUAGE, broken
 
 FIELDS = ROOT.parent / "shared/data/other_fields"
-# Held-out soft macro average precision that the tags reach at least, and the alarms.
+# Held-out soft macro average precision that the tags reach at least, their calibration error at most, and the alarms.
 EXPECTED = {
-    "satellite_images": (0.79, []),
-    "textures": (0.84, []),
-    "mushrooms_german": (0.88, ["more tags than subjects", "another language"]),
+    "satellite_images": (0.79, 0.012, []),
+    "textures": (0.84, 0.012, []),
+    "mushrooms_german": (0.88, 0.2, ["more tags than subjects", "another language"]),
 }
 
 
@@ -47,12 +47,12 @@ def test_every_tag_holds_its_own_word_and_names_no_opposite(field):
 @pytest.mark.slow
 def test_the_tags_tell_the_classes_as_the_words_do_and_alarms_are_right(field):
     name, folder = field
-    least, alarms = EXPECTED[name]
+    least, most, alarms = EXPECTED[name]
     scores = pd.read_csv(only(folder, "results/*/train_models/*/scores.csv")).set_index(["predictor", "metric"])
     assert scores.loc[("model", "soft_macro_ap"), "value"] >= least
     assert scores.loc[("words", "soft_macro_ap"), "difference"] >= -0.005
     assert scores.loc[("model", "brier"), "value"] <= scores.loc[("prevalence", "brier"), "value"] * 0.75
-    assert scores.loc[("model", "ece"), "value"] <= 0.02
+    assert scores.loc[("model", "ece"), "value"] <= most
     found = pd.read_csv(only(folder, "results/*/rank_tags/*/alarms.csv"))
     assert found["alarm"].tolist() == alarms
     ranking = read_table(only(folder, "results/*/rank_tags/*/ranking.parquet"))

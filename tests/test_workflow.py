@@ -248,7 +248,7 @@ def test_validation_puts_chosen_tags_above_random_ones(sample_run, tmp_path, wri
     for figure in ("plot_stability/*/stability.svg", "plot_replay/*/replay.svg", "plot_settings/*/settings.svg"):
         assert only(folder / RESULTS, figure).stat().st_size > 5000
     fixes = pd.read_csv(only(folder / RESULTS, "compare_fixes/*/fixes.csv")).query("metric == 'soft_macro_ap'")
-    assert len(fixes) == 23 and fixes["value"].between(0, 1).all()
+    assert len(fixes) == 25 and fixes["value"].between(0, 1).all()
     assert fixes.query("variant == 'published'")["to_published"].item() == 0
     firm = pd.read_csv(only(folder / RESULTS, "check_stability/*/firmness.csv"))
     assert firm["rank"].is_unique and (firm["rank_low"] <= firm["rank_high"]).all()
