@@ -9,7 +9,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from scripts._contrast import Contrasts
+from scripts._contrast import Contrasts, read_contrasts
 from scripts._language import read_language_csv
 from scripts._lemmas import base_form
 
@@ -68,10 +68,9 @@ def read_opposites(contrasts_csv: str, *pairs_csv: str) -> dict[str, set[str]]:
     in the reviewed table are passed over, since it has judged them. Raises InputError as read_language_csv.
     """
     opposites: defaultdict[str, set[str]] = defaultdict(set)
-    values, dimensions = {}, defaultdict(set)
-    if contrasts_csv:
-        for _, (word, dimension, value) in read_language_csv(contrasts_csv, ["word", "dimension", "value"]):
-            values[word] = value
+    values, dimensions = read_contrasts(contrasts_csv, "", []), defaultdict(set)
+    for word, says in values.items():
+        for dimension, _ in says:
             dimensions[dimension].add(word)
     for words in dimensions.values():
         for word in words:
@@ -82,15 +81,6 @@ def read_opposites(contrasts_csv: str, *pairs_csv: str) -> dict[str, set[str]]:
                 opposites[word].add(opposite)
                 opposites[opposite].add(word)
     return dict(opposites)
-
-
-def read_alike(contrasts_csv: str) -> dict[str, set[str]]:
-    """Word -> the words of the same value in a dimension of the reviewed table ("" for none)."""
-    of: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    if contrasts_csv:
-        for _, (word, dimension, value) in read_language_csv(contrasts_csv, ["word", "dimension", "value"]):
-            of[dimension, value].add(word)
-    return {word: words for words in of.values() for word in words}
 
 
 def oppose_words(words: set[str], opposites: dict[str, set[str]]) -> dict[str, set[str]]:
@@ -129,16 +119,16 @@ def find_forbidden(
         word: {other for other in others if contrasts.get(other, frozenset()) <= contrasts.get(word, frozenset())}
         for word, others in oppose_words(words, read_opposites(contrasts_csv, *pairs_csv)).items()
     }
-    return pair_opposites(texts, candidates, opposites, read_alike(contrasts_csv))
+    return pair_opposites(texts, candidates, opposites, read_contrasts(contrasts_csv, "", []))
 
 
-def pair_opposites(texts: list[str], candidates: list[str], opposites: dict, alike: dict | None = None) -> np.ndarray:
+def pair_opposites(texts: list[str], candidates: list[str], opposites: dict, reviewed: Contrasts) -> np.ndarray:
     """The pairs (k, 2), sorted, of a text and a candidate with a word that is the opposite of one of the text's.
 
-    opposites: of oppose_words; alike: of read_alike. A word that the text itself has, or one of the same meaning, is no
+    opposites: of oppose_words; reviewed: of read_contrasts. A word that the text itself has, or one of the same value, is no
     opposite to it ("black and white" and "white", "many lawns on both sides" and "two").
 
-    >>> pair_opposites(["old house", "house"], ["new", "house"], {"old": {"new"}, "new": {"old"}}).tolist()
+    >>> pair_opposites(["old house", "house"], ["new", "house"], {"old": {"new"}, "new": {"old"}}, {}).tolist()
     [[0, 0]]
     """
     columns_of: defaultdict[str, list[int]] = defaultdict(list)
@@ -148,7 +138,8 @@ def pair_opposites(texts: list[str], candidates: list[str], opposites: dict, ali
     pairs = set()
     for row, text in enumerate(texts):
         words = set(text.split())
-        said = words.union(*((alike or {}).get(word, set()) for word in words))
-        against = set().union(*(opposites.get(word, set()) for word in words)) - said
+        said = frozenset().union(*(reviewed.get(word, frozenset()) for word in words))
+        against = set().union(*(opposites.get(word, set()) for word in words)) - words
+        against = {word for word in against if word not in reviewed or not reviewed[word] <= said}
         pairs.update((row, column) for word in against for column in columns_of.get(word, []))
     return np.array(sorted(pairs), np.int64).reshape(-1, 2)

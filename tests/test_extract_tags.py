@@ -260,7 +260,7 @@ def opposites() -> dict[str, set[str]]:
 def test_opposites_are_known_whatever_their_form_and_never_name_each_other(opposites, one, other):
     found = oppose_words({one, other, "thing"}, opposites)
     for text, candidate in ((one, other), (other, one), (f"{one} thing", other), (one, f"{other} thing")):
-        assert pair_opposites([text], [candidate], found).tolist() == [[0, 0]]
+        assert pair_opposites([text], [candidate], found, {}).tolist() == [[0, 0]]
 
 
 def test_without_a_table_there_is_no_guard_and_with_one_forms_count_too():
