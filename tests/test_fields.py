@@ -20,28 +20,44 @@ EXPECTED = {
 }
 
 
+def run_field(name: str, place, until: str, changes: dict):
+    """A folder in which the data of a field were run up to a step."""
+    data = FIELDS / name
+    if not data.is_dir():
+        pytest.skip(f"the data set {name} is not beside the repository")
+    folder = copy_repository(place / "plaintag")
+    config = yaml.safe_dump(config_of_field(data) | changes, allow_unicode=True)
+    (folder / "field.yaml").write_text(config, encoding="utf-8")
+    done = snakemake(folder, "--cores", "2", "--until", until, "--configfile", "field.yaml")
+    assert done.returncode == 0, done.stdout
+    return folder
+
+
 @pytest.fixture(scope="module", params=EXPECTED)
 def field(request, tmp_path_factory):
     """The name of a field and a folder in which its data were run up to the ranking, with one repeat of the cross-validation."""
-    data = FIELDS / request.param
-    if not data.is_dir():
-        pytest.skip(f"the data set {request.param} is not beside the repository")
-    folder = copy_repository(tmp_path_factory.mktemp(request.param) / "plaintag")
-    config = config_of_field(data) | {"training": {"repeats": 1, "bootstraps": 200}, "ranking": {"bags": 3}}
-    (folder / "field.yaml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    done = snakemake(folder, "--cores", "2", "--until", "rank_tags", "--configfile", "field.yaml")
-    assert done.returncode == 0, done.stdout
-    return request.param, folder
+    changes = {"training": {"repeats": 1, "bootstraps": 200}, "ranking": {"bags": 3}}
+    return request.param, run_field(request.param, tmp_path_factory.mktemp(request.param), "rank_tags", changes)
 
 
-@pytest.mark.slow
-def test_every_tag_holds_its_own_word_and_names_no_opposite(field):
-    _, folder = field
+def check_names(folder) -> None:
+    """Every tag of a run holds its own word and names no opposite."""
     tag_of = read_table(only(folder, "results/*/extract_tags/*/term_tags.parquet")).set_index("term")["tag"].to_dict()
     assert broken(tag_of) == []
     terms, tags = list(tag_of), sorted(set(tag_of.values()) - {""})
     pairs = find_forbidden(terms, tags, {}, *LANGUAGE)
     assert [terms[row] for row, column in pairs if tag_of[terms[row]] == tags[column]] == []
+
+
+@pytest.mark.slow
+def test_every_tag_holds_its_own_word_and_names_no_opposite(field):
+    check_names(field[1])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", EXPECTED)
+def test_so_do_tags_of_whole_phrases(name, tmp_path):
+    check_names(run_field(name, tmp_path, "extract_tags", {"settings": {"unit": "phrase"}}))
 
 
 @pytest.mark.slow
