@@ -27,32 +27,90 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
     contrasts = {f"{key}_csv": resources[key] for key in ("contrasts", "antonyms") if words[key]}
     opposites = {"opposites_csv": resources["opposites"]} if words["opposites"] else {}
     clean_phrases.main(
-        annotations, resources["reviewed"], at("phrases"), at("distinct"), at("spelling"), config["cleaning"]["phrases"],
-        config["cleaning"]["rules"], config["cleaning"]["host_image_words"],
-        {key: value for key, value in config["spelling"].items() if key != "reviewed"},
-    )  # fmt: skip
+        annotations_parquet=annotations,
+        reviewed_csv=resources["reviewed"],
+        phrases_parquet=at("phrases"),
+        distinct_phrases_parquet=at("distinct"),
+        spelling_csv=at("spelling"),
+        which=config["cleaning"]["phrases"],
+        rules=config["cleaning"]["rules"],
+        host_image_words=config["cleaning"]["host_image_words"],
+        spelling={key: value for key, value in config["spelling"].items() if key != "reviewed"},
+    )
     find_terms.main(
-        at("distinct"), resources["lemmas"], at("phrase_terms"), at("terms"), at("candidates"), at("without"),
-        settings["unit"], settings["lemmatise"], {key: words[key] for key in WORDS}, config["vocabulary"]["min_uses"],
-        config["classes"]["known"], **meaning, **vocabulary,
-    )  # fmt: skip
+        distinct_phrases_parquet=at("distinct"),
+        lemmas_csv=resources["lemmas"],
+        phrase_terms_parquet=at("phrase_terms"),
+        terms_parquet=at("terms"),
+        candidates_parquet=at("candidates"),
+        without_terms_csv=at("without"),
+        unit=settings["unit"],
+        lemmatise=settings["lemmatise"],
+        words={key: words[key] for key in WORDS},
+        min_uses=config["vocabulary"]["min_uses"],
+        classes=config["classes"]["known"],
+        **meaning,
+        **vocabulary,
+    )
     embed_terms.main(
-        at("terms"), at("candidates"), at("term_vectors.npy"), at("candidate_vectors.npy"),
-        config["model"], place, 0, 1,
-    )  # fmt: skip
+        terms_parquet=at("terms"),
+        candidates_parquet=at("candidates"),
+        term_vectors_npy=at("term_vectors.npy"),
+        candidate_vectors_npy=at("candidate_vectors.npy"),
+        model=config["model"],
+        place=place,
+        gpus=0,
+        threads=1,
+    )
     cluster_terms.main(
-        at("terms"), at("term_vectors.npy"), at("averages.npy"), at("neighbourhoods"), settings["method"],
-        settings["similarity"], config["search"], 1, **contrasts,
-    )  # fmt: skip
+        terms_parquet=at("terms"),
+        term_vectors_npy=at("term_vectors.npy"),
+        averages_npy=at("averages.npy"),
+        neighbourhoods_parquet=at("neighbourhoods"),
+        method=settings["method"],
+        similarity=settings["similarity"],
+        search=config["search"],
+        threads=1,
+        **contrasts,
+    )
     extract_tags.main(
-        at("terms"), at("term_vectors.npy"), at("averages.npy"), at("candidates"), at("candidate_vectors.npy"),
-        at("phrase_terms"), at("phrases"), at("term_tags"), at("phrase_tags"), at("uses"), at("evidence"), at("tags"),
-        at("tags.csv"), at("evidence.csv"), at("tag_phrases.csv"), at("untagged.csv"), at("doubtful.csv"),
-        config["vocabulary"], settings["similarity"], config["support"], 1, **contrasts, **opposites,
-    )  # fmt: skip
+        terms_parquet=at("terms"),
+        term_vectors_npy=at("term_vectors.npy"),
+        averages_npy=at("averages.npy"),
+        candidates_parquet=at("candidates"),
+        candidate_vectors_npy=at("candidate_vectors.npy"),
+        phrase_terms_parquet=at("phrase_terms"),
+        phrases_parquet=at("phrases"),
+        term_tags_parquet=at("term_tags"),
+        phrase_tags_parquet=at("phrase_tags"),
+        uses_parquet=at("uses"),
+        evidence_parquet=at("evidence"),
+        tags_parquet=at("tags"),
+        tags_csv=at("tags.csv"),
+        evidence_csv=at("evidence.csv"),
+        tag_phrases_csv=at("tag_phrases.csv"),
+        untagged_csv=at("untagged.csv"),
+        doubtful_csv=at("doubtful.csv"),
+        vocabulary=config["vocabulary"],
+        similarity=settings["similarity"],
+        support=config["support"],
+        threads=1,
+        **contrasts,
+        **opposites,
+    )
     encode_subjects.main(
-        at("uses"), at("evidence"), annotations, classifications, at("subject_tags"), at("subject_classes"),
-        at("classes.csv"), at("left_out.csv"), [entry["name"] for entry in config["classes"]["known"]],
-        config["classes"]["ignore"], config["classes"]["min_votes"], settings["agreement"], config["standardisation"],
-    )  # fmt: skip
+        uses_parquet=at("uses"),
+        evidence_parquet=at("evidence"),
+        annotations_parquet=annotations,
+        classifications_parquet=classifications,
+        subject_tags_parquet=at("subject_tags"),
+        subject_classes_parquet=at("subject_classes"),
+        classes_csv=at("classes.csv"),
+        left_out_csv=at("left_out.csv"),
+        known=[entry["name"] for entry in config["classes"]["known"]],
+        ignore=config["classes"]["ignore"],
+        min_votes=config["classes"]["min_votes"],
+        agreement=settings["agreement"],
+        standardisation=config["standardisation"],
+    )
     return at("subject_tags")

@@ -19,10 +19,11 @@ import pyarrow.parquet as pq
 
 from scripts._bulk import REASONS, Partitions, divide_file, read_batches, read_partition
 from scripts._columns import arrow_schema_of, catalogue_columns
-from scripts._log import LOG, InputError, start_log
+from scripts._log import LOG, InputError
 from scripts._pieces import Pieces
 from scripts._release import read_release
 from scripts._schemas import REAL, TEXT, WHOLE
+from scripts._steps import run_step
 from scripts._tables import write_csv
 
 EMPTY = {
@@ -274,8 +275,7 @@ def ask(arguments: list[str]) -> None:
     main(exports, release, *paths, options, {"min_annotators": 2, "min_fraction": 0.0}, str(out), 2)
 
 
-if __name__ == "__main__" and "snakemake" in globals():
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads, scratch=snakemake.resources.tmpdir)  # fmt: skip
-elif __name__ == "__main__":
-    ask(sys.argv[1:])
+if __name__ == "__main__":
+    if "snakemake" not in globals():
+        sys.exit(ask(sys.argv[1:]))
+    run_step(main, snakemake)

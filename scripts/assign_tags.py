@@ -10,8 +10,9 @@ from scripts._cleaning import STRING_RULES, apply_rules
 from scripts._evidence import name_evidence, write_tags
 from scripts._given import Given, read_given
 from scripts._lemmas import Lemmas, lemma_of, read_lemmas
-from scripts._log import LOG, InputError, start_log
+from scripts._log import LOG, InputError
 from scripts._release import Release, read_release
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv
 
 ALIKE = 0.75
@@ -224,5 +225,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -8,9 +8,10 @@ from scipy.stats import kendalltau
 from scripts._classes import encode_classes
 from scripts._evaluation import Design, build_design, check_design, fit_chosen
 from scripts._foreign import identify_languages
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._scores import average_precision, mean_over_classes
 from scripts._sets import list_folds
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv
 from scripts._uses import once_a_phrase
 from scripts.encode_subjects import encode_tags
@@ -234,5 +235,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)
+    run_step(main, snakemake)

@@ -6,8 +6,9 @@ import pandas as pd
 from scripts._columns import TAG_COLUMNS, Column, catalogue_columns, columns_of
 from scripts._coordinates import read_position
 from scripts._interchange import FITS_COLUMNS, fits_columns, write_formats
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._naming import POLARITIES
+from scripts._steps import run_step
 from scripts._tables import plain_cell, read_table, write_csv
 
 NO_POSITION = "no position"
@@ -184,5 +185,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -13,8 +13,9 @@ import yaml
 from scripts._columns import Column
 from scripts._interchange import read_catalogue, threshold_of
 from scripts._limits import collect_limits
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._public import public_config
+from scripts._steps import run_step
 from scripts._tables import read_table
 from scripts._thumbnails import make_thumbnails
 from scripts._verdict import read_alarms
@@ -202,5 +203,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -8,8 +8,9 @@ from joblib import Parallel, delayed
 from scipy.stats import kendalltau
 
 from scripts._evaluation import Design, check_design, read_design
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._selectors import SELECTORS
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv
 from scripts.rank_tags import weigh_tags
 
@@ -123,5 +124,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)
+    run_step(main, snakemake)

@@ -8,8 +8,9 @@ import pandas as pd
 from scripts._cleaning import LONGEST, STRING_RULES, apply_rules, drop_host_image_phrases, is_too_long, split_phrases
 from scripts._groups import count_distinct, number_texts
 from scripts._language import read_language_csv
-from scripts._log import LOG, InputError, start_log
+from scripts._log import LOG, InputError
 from scripts._spelling import COLUMNS, correct_spelling, find_corrections, pair_counts, word_counts
+from scripts._steps import run_step
 from scripts._tables import read_coded, write_csv, write_table
 
 
@@ -125,5 +126,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -7,8 +7,9 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from scripts._contrast import contrast_groups, read_contrasts
-from scripts._log import LOG, InputError, start_log
+from scripts._log import LOG, InputError
 from scripts._neighbours import BLOCK, search_pairs
+from scripts._steps import run_step
 from scripts._tables import read_table, write_array, write_table
 
 EXACT = {"exact_up_to": math.inf}
@@ -118,5 +119,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)
+    run_step(main, snakemake)

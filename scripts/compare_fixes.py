@@ -10,9 +10,10 @@ from joblib import Parallel, delayed
 from scripts._chain import encode
 from scripts._evaluation import Design, build_design, check_design
 from scripts._keys import with_keys
-from scripts._log import LOG, InputError, start_log
+from scripts._log import LOG, InputError
 from scripts._scores import basic_interval, bootstrap_weights, paired_difference
 from scripts._sets import draw_scores, gather, list_folds, predict_sizes
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv
 
 PUBLISHED, ALL = "published", "all fixes"
@@ -132,11 +133,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(
-        **snakemake.input,
-        **snakemake.output,
-        **snakemake.params,
-        threads=snakemake.threads,
-        place=snakemake.config["model"],
-    )
+    run_step(main, snakemake)

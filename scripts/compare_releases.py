@@ -6,9 +6,10 @@ from pathlib import Path
 import pandas as pd
 
 from scripts._lemmas import lemma_of
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._naming import POLARITIES
 from scripts._release import Release, read_release
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv
 
 PART = 0.2
@@ -172,5 +173,4 @@ def main(previous_json, release_json, phrases_parquet, tags_compared_csv, phrase
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

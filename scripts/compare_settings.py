@@ -6,9 +6,10 @@ import pandas as pd
 from joblib import Parallel, delayed
 
 from scripts._evaluation import Design, build_design, check_design, fit_and_predict
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._scores import basic_interval, bootstrap_weights
 from scripts._sets import draw_scores, gather, list_folds
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv
 
 METRIC = "soft_macro_ap"
@@ -95,5 +96,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)
+    run_step(main, snakemake)

@@ -9,10 +9,11 @@ from joblib import Parallel, delayed
 
 from scripts._evaluation import Design, Rows, baseline_prevalence, check_design, fit_and_predict, read_design
 from scripts._experts import compare_experts
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._scaling import SCALINGS
 from scripts._scores import basic_interval, bootstrap_weights, paired_difference
 from scripts._sets import draw_scores, gather, list_folds, predict_sizes
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv
 from scripts._texts import pool_vectors, weigh_words
 
@@ -152,5 +153,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)
+    run_step(main, snakemake)

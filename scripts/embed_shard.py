@@ -4,7 +4,8 @@ import hashlib
 
 import pandas as pd
 
-from scripts._log import LOG, start_log
+from scripts._log import LOG
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv
 from scripts.embed_terms import open_model
 
@@ -32,14 +33,4 @@ def main(terms_parquet, candidates_parquet, shard_csv, model, shard, shards, pla
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(
-        **snakemake.input,
-        **snakemake.output,
-        **snakemake.params,
-        shard=int(snakemake.wildcards.shard),
-        shards=int(snakemake.wildcards.shards),
-        place=snakemake.config["model"],
-        gpus=snakemake.resources.get("gpu", 0),
-        threads=snakemake.threads,
-    )
+    run_step(main, snakemake)

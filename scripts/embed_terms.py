@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from scripts._embedding import embed
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._model import check_weights, choose_device, find_model, load_model
+from scripts._steps import run_step
 from scripts._store import Store, vector_key
 from scripts._tables import read_table, write_array
 
@@ -91,12 +92,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(
-        **snakemake.input,
-        **snakemake.output,
-        **snakemake.params,
-        place=snakemake.config["model"],
-        gpus=snakemake.resources.get("gpu", 0),
-        threads=snakemake.threads,
-    )
+    run_step(main, snakemake)

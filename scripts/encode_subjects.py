@@ -6,7 +6,8 @@ from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
 from scripts._classes import check_learnable, check_used, constant_classes, encode_classes
-from scripts._log import LOG, InputError, start_log
+from scripts._log import LOG, InputError
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv, write_table
 from scripts._uses import once_a_phrase
 
@@ -160,8 +161,7 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)
     # The folds decide nothing here, so they are no param.
     encoded = read_table(snakemake.output.subject_classes_parquet)
     check_learnable(encoded, snakemake.config["training"], "have both tags and classes")

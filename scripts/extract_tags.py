@@ -8,9 +8,10 @@ from threadpoolctl import threadpool_limits
 from scripts._contrast import Allowed, may_name, read_contrasts
 from scripts._doubts import list_doubtful
 from scripts._evidence import DECIMALS, trace_uses, write_tags
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._opposites import find_forbidden
 from scripts._own_words import Candidates, choose_names, find_rivals, order_of, own_rows
+from scripts._steps import run_step
 from scripts._tables import read_coded, read_table, write_csv, write_table
 
 BLOCK = 512
@@ -193,5 +194,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)
+    run_step(main, snakemake)

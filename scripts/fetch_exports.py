@@ -5,7 +5,8 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from scripts._log import LOG, InputError, start_log
+from scripts._log import LOG, InputError
+from scripts._steps import run_step
 from scripts._sums import check_sha256
 
 TIMEOUT_SECONDS = 60
@@ -34,5 +35,4 @@ def main(export_csv, url, sha256) -> None:
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -9,9 +9,10 @@ import pandas as pd
 from scripts._adjustments import Adjustments, final_names, read_adjustments
 from scripts._evidence import phrases_of_tags, weigh
 from scripts._given import read_given
-from scripts._log import LOG, InputError, start_log
+from scripts._log import LOG, InputError
 from scripts._naming import POLARITIES
 from scripts._schemas import BAG_PERCENTILES, SCHEMAS
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv, write_table
 from scripts._taxonomy import GIVEN_PHRASES, Taxonomy, read_taxonomy, terms_of_tags, write_taxonomy
 
@@ -177,5 +178,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -6,10 +6,11 @@ from collections import Counter
 import pandas as pd
 
 from scripts._lemmas import Lemmas, lemma_of, read_lemmas, surface_forms
-from scripts._log import LOG, InputError, start_log
+from scripts._log import LOG, InputError
 from scripts._naming import POLAR_WORDS
 from scripts._polarity import mark_polarity, read_cues
 from scripts._spelling import word_counts
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv, write_table
 from scripts._words import WordSets, choose_words, content_words
 
@@ -177,5 +178,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -8,10 +8,11 @@ import pandas as pd
 import yaml
 
 from scripts._lemmas import Lemmas, lemma_of, read_lemmas, surface_forms
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._polarity import read_cues
 from scripts._release import write_release
 from scripts._spelling import describe_corpus, pair_counts, word_counts
+from scripts._steps import run_step
 from scripts._sums import sha256_of
 from scripts._tables import read_table
 from scripts._words import choose_words
@@ -105,5 +106,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -11,10 +11,11 @@ import yaml
 
 from scripts._interchange import read_catalogue
 from scripts._limits import collect_limits
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._meanings import MEANINGS
 from scripts._package import build_package, describe_file
 from scripts._public import public_config
+from scripts._steps import run_step
 from scripts._sums import sha256_of
 from scripts._tables import write_csv
 
@@ -135,5 +136,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from scripts._log import LOG, start_log
+from scripts._log import LOG
+from scripts._steps import run_step
 from scripts._style import STYLE, draw_heat_map, room_for, save
 from scripts._tables import read_table, write_csv
 
@@ -58,5 +59,4 @@ def main(uses_parquet, annotations_parquet, ranking_parquet, annotators_svg, ann
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from scripts._log import LOG, start_log
+from scripts._log import LOG
+from scripts._steps import run_step
 from scripts._style import BLUE, COLUMN_INCHES, GREEN, ORANGE, PURPLE, SKY, STYLE, VERMILION, save
 from scripts._tables import write_csv
 
@@ -116,5 +117,4 @@ def main(sets_csv, fixes_csv, experts_csv, comparison_svg, comparison_png, compa
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._schemas import BAG_PERCENTILES
+from scripts._steps import run_step
 from scripts._style import COLOURS, COLUMN_INCHES, STYLE, save
 from scripts._tables import read_table, write_csv
 
@@ -71,5 +72,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -7,7 +7,8 @@ from matplotlib.path import Path
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.stats import false_discovery_control, pearsonr
 
-from scripts._log import LOG, start_log
+from scripts._log import LOG
+from scripts._steps import run_step
 from scripts._style import COLOURS, COLUMN_INCHES, STYLE, save, short_label
 from scripts._tables import read_coded, read_table, spread, write_csv
 
@@ -145,5 +146,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from scripts._log import LOG, start_log
+from scripts._log import LOG
+from scripts._steps import run_step
 from scripts._style import BLUE, GREEN, STYLE, VERMILION, save
 
 import matplotlib.pyplot as plt  # isort: skip
@@ -43,5 +44,4 @@ def main(replay_csv, replay_svg, replay_png) -> None:
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from scripts._log import LOG, start_log
+from scripts._log import LOG
+from scripts._steps import run_step
 from scripts._style import BLUE, ORANGE, SKY, STYLE, VERMILION, save
 from scripts._tables import write_csv
 
@@ -83,5 +84,4 @@ def main(settings_csv, scores_csv, settings_svg, settings_png, scores_by_setting
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

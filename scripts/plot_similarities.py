@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from scripts._log import LOG, start_log
+from scripts._log import LOG
+from scripts._steps import run_step
 from scripts._style import COLOURS, COLUMN_INCHES, STYLE, save
 from scripts._tables import read_table, write_csv
 
@@ -80,5 +81,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -5,7 +5,8 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from scripts._interchange import read_catalogue, threshold_of
-from scripts._log import LOG, start_log
+from scripts._log import LOG
+from scripts._steps import run_step
 from scripts._style import COLOURS, COLUMN_INCHES, STYLE, save
 from scripts._tables import write_csv
 
@@ -75,5 +76,4 @@ def main(catalogue_parquet, subjects_svg, subjects_png, tags_per_subject_csv) ->
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

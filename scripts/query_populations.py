@@ -14,8 +14,9 @@ import pandas as pd
 from pyarrow import ArrowInvalid
 
 from scripts._interchange import read_catalogue, threshold_of, write_formats
-from scripts._log import LOG, InputError, start_log
+from scripts._log import LOG, InputError
 from scripts._populations import Population
+from scripts._steps import run_step
 from scripts._tables import write_csv
 
 SHOWN = ["subject", "name", "ra", "dec", "annotators", "tags", "classes"]
@@ -87,5 +88,4 @@ def ask(arguments: list[str]) -> int:
 if __name__ == "__main__":
     if "snakemake" not in globals():
         sys.exit(ask(sys.argv[1:]))
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

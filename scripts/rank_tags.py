@@ -7,8 +7,9 @@ from joblib import Parallel, delayed
 from scripts._alarms import alarms_of_ranking, tabulate_alarms
 from scripts._evaluation import Design, choose_learner, read_design
 from scripts._learners import Choice, make_learner
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._schemas import BAG_PERCENTILES
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv, write_table
 
 
@@ -154,5 +155,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)
+    run_step(main, snakemake)

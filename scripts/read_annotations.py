@@ -3,8 +3,8 @@
 import pandas as pd
 
 from scripts._answers import ESCAPE
-from scripts._log import start_log
 from scripts._selection import read_selected
+from scripts._steps import run_step
 from scripts._tables import write_table
 
 
@@ -36,5 +36,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

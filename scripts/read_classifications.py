@@ -6,8 +6,9 @@ import pandas as pd
 
 from scripts._answers import split_answers
 from scripts._classes import check_learnable, check_used, encode_classes
-from scripts._log import InputError, start_log
+from scripts._log import InputError
 from scripts._selection import read_selected
+from scripts._steps import run_step
 from scripts._tables import read_table, write_table
 
 
@@ -82,7 +83,6 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)
     # What is learnt decides nothing here, so it is no param; but people need not wait for the embedding to know.
     check_early(read_table(snakemake.output.classifications_parquet), snakemake.config)

@@ -6,8 +6,9 @@ from joblib import Parallel, delayed
 
 from scripts._evaluation import Design, build_design, check_design, fit_chosen, split_folds
 from scripts._gains import gain_of_one, posterior_mean
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._scores import average_precision, mean_over_classes
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv
 
 ORDERS = ("suggested", "random", "fewest first")
@@ -151,5 +152,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)
+    run_step(main, snakemake)

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from scripts._gains import gain_of_one, posterior_mean
-from scripts._log import LOG, start_log
+from scripts._log import LOG
+from scripts._steps import run_step
 from scripts._tables import read_coded, read_table, spread, write_csv
 
 NAMED = 3
@@ -81,5 +82,4 @@ def main(subject_tags_parquet, subject_classes_parquet, probabilities_parquet, s
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

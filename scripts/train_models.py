@@ -15,8 +15,9 @@ from scripts._evaluation import (
     read_design,
     repeats_of,
 )
-from scripts._log import LOG, start_log
+from scripts._log import LOG
 from scripts._scores import average_precision, bootstrap_weights, paired_difference, score_repeats, tabulate_scores
+from scripts._steps import run_step
 from scripts._tables import read_table, write_csv, write_table
 from scripts._texts import weigh_words
 
@@ -115,5 +116,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params, threads=snakemake.threads)
+    run_step(main, snakemake)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pandas as pd
 from rdflib import Graph
 
-from scripts._log import LOG, InputError, start_log
+from scripts._log import LOG, InputError
 from scripts._skos import Concept, Retired, build_graph, check_integrity, read_graph, read_thesaurus
+from scripts._steps import run_step
 from scripts._tables import CONTROL, read_table, write_csv
 
 JSONLD_CONTEXT = {
@@ -132,5 +133,4 @@ def main(
 
 
 if __name__ == "__main__":
-    start_log(snakemake.log[0])
-    main(**snakemake.input, **snakemake.output, **snakemake.params)
+    run_step(main, snakemake)

@@ -1,5 +1,6 @@
 """The real Snakefile on the bundled sample: what it makes, what it makes again and when, and how it refuses."""
 
+import ast
 import csv
 import filecmp
 import random
@@ -152,6 +153,19 @@ def test_an_edited_file_reruns_what_depends_on_it(sample_run, tmp_path, script, 
     with open(folder / script, "a", encoding="utf-8") as file:
         file.write("zigzag,course,zigzag\n" if script.endswith(".csv") else "\nEDITED = True\n")
     assert jobs_of(folder) == jobs
+
+
+def test_other_comments_docstrings_and_layout_rerun_nothing(sample_run, tmp_path):
+    folder = copy_finished(sample_run, tmp_path / "commented")
+    changed = 0
+    for path in (folder / "scripts").rglob("*.py"):
+        tree = ast.parse(path.read_text())
+        if ast.get_docstring(tree):
+            tree.body[0].value.value = "Said in another way."
+            path.write_text(f"# A comment.\n{ast.unparse(tree)}\n")
+            changed += 1
+    assert changed > 90
+    assert jobs_of(folder) == set()
 
 
 @pytest.mark.slow

@@ -13,6 +13,7 @@ rule fetch_exports:
         mem_mb=per_attempt(500),
         runtime=per_attempt(30),
     params:
+        code=code_of("fetch_exports"),
         url=lambda wildcards: fetched(wildcards)["url"],
         sha256=lambda wildcards: fetched(wildcards)["sha256"],
     script:
@@ -22,7 +23,6 @@ rule fetch_exports:
 rule read_annotations:
     """Read what people wrote: one row a classification, and a reason for every row left out."""
     input:
-        shared("annotators", "answers", "deliveries", "exports", "schemas", "selection", "sums", "tables"),
         exports=export_files("annotations"),
     output:
         annotations_parquet=f"{RESULTS}/read_annotations/annotations.parquet",
@@ -39,6 +39,7 @@ rule read_annotations:
         mem_mb=per_attempt(2000),
         runtime=per_attempt(10),
     params:
+        code=code_of("read_annotations"),
         sums=[export["sha256"] for export in EXPORTS["annotations"]],
         pseudonym_key=config["pseudonym_key"],
         options=reader_options("annotations"),
@@ -49,7 +50,6 @@ rule read_annotations:
 rule read_classifications:
     """Read what experts decided: one row a classification and class, and a reason for every row left out."""
     input:
-        shared("annotators", "answers", "classes", "deliveries", "exports", "schemas", "selection", "sums", "tables"),
         exports=export_files("classifications"),
     output:
         classifications_parquet=f"{RESULTS}/read_classifications/classifications.parquet",
@@ -66,6 +66,7 @@ rule read_classifications:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("read_classifications"),
         sums=[export["sha256"] for export in EXPORTS["classifications"]],
         pseudonym_key=config["pseudonym_key"],
         options=reader_options("classifications") | {"separator": config["classes"]["separator"]},
@@ -77,7 +78,6 @@ rule read_classifications:
 rule clean_phrases:
     """Split annotations into phrases and bring each distinct one into a clean form, the original beside it."""
     input:
-        shared("cleaning", "groups", "language", "schemas", "slips", "spelling", "tables"),
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         reviewed_csv=RESOURCES["reviewed"],
     output:
@@ -92,6 +92,7 @@ rule clean_phrases:
         mem_mb=per_attempt(2000),
         runtime=per_attempt(10),
     params:
+        code=code_of("clean_phrases"),
         which=config["cleaning"]["phrases"],
         rules=config["cleaning"]["rules"],
         host_image_words=config["cleaning"]["host_image_words"],
@@ -103,9 +104,6 @@ rule clean_phrases:
 rule find_terms:
     """Find the units of analysis in each distinct phrase: terms or the whole phrase, each with its polarity."""
     input:
-        shared(
-            "cleaning", "language", "lemmas", "naming", "polarity", "slips", "spelling", "schemas", "tables", "words"
-        ),
         **optional_resource("vocabulary_txt", "file"),
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),
@@ -124,6 +122,7 @@ rule find_terms:
         mem_mb=per_attempt(1500),
         runtime=per_attempt(10),
     params:
+        code=code_of("find_terms"),
         unit=lambda wildcards: wildcards.unit,
         lemmatise=lambda wildcards: wildcards.lemmatise == "True",
         words={

@@ -4,7 +4,6 @@
 rule plot_importances:
     """Draw the dot plot: the importance of each tag, the area of a dot its number of uses."""
     input:
-        shared("style", "schemas", "tables"),
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
     output:
         importances_svg=report(
@@ -23,6 +22,7 @@ rule plot_importances:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("plot_importances"),
         cumulative_target=config["ranking"]["cumulative_target"],
         shown=config["ranking"]["shown"],
     script:
@@ -32,7 +32,6 @@ rule plot_importances:
 rule plot_cumulative:
     """Draw the cumulative importance of the ranked tags."""
     input:
-        shared("style", "schemas", "tables"),
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
         bag_importances_parquet=rules.rank_tags.output.bag_importances_parquet,
     output:
@@ -52,6 +51,7 @@ rule plot_cumulative:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("plot_cumulative"),
         cumulative_target=config["ranking"]["cumulative_target"],
     script:
         "../../scripts/plot_cumulative.py"
@@ -60,7 +60,6 @@ rule plot_cumulative:
 rule plot_classes:
     """Draw which tags tell which classes apart, and where they are said more often, as heat maps."""
     input:
-        shared("style", "schemas", "tables"),
         class_importances_parquet=rules.rank_tags.output.class_importances_parquet,
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
@@ -82,6 +81,7 @@ rule plot_classes:
         mem_mb=per_attempt(2000),
         runtime=per_attempt(10),
     params:
+        code=code_of("plot_classes"),
         shown=config["ranking"]["shown"],
     script:
         "../../scripts/plot_classes.py"
@@ -90,7 +90,6 @@ rule plot_classes:
 rule plot_network:
     """Draw which tags go together, and with which classes."""
     input:
-        shared("style", "schemas", "tables"),
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
@@ -111,6 +110,7 @@ rule plot_network:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("plot_network"),
         encoding=config["training"]["encoding"],
         network=config["network"],
     script:
@@ -120,7 +120,6 @@ rule plot_network:
 rule plot_similarities:
     """Draw how similar terms are, and where the threshold lies from which they are averaged."""
     input:
-        shared("style", "schemas", "tables"),
         term_vectors_npy=rules.embed_terms.output.term_vectors_npy,
         neighbourhoods_parquet=rules.cluster_terms.output.neighbourhoods_parquet,
     output:
@@ -140,6 +139,7 @@ rule plot_similarities:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("plot_similarities"),
         similarity=lambda wildcards: float(wildcards.similarity),
     script:
         "../../scripts/plot_similarities.py"
@@ -148,7 +148,6 @@ rule plot_similarities:
 rule plot_annotators:
     """Draw in which share of their annotations the annotators use each tag."""
     input:
-        shared("style", "schemas", "tables"),
         uses_parquet=TAGS.uses_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
@@ -169,6 +168,7 @@ rule plot_annotators:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("plot_annotators"),
         shown=config["ranking"]["shown"],
     script:
         "../../scripts/plot_annotators.py"
@@ -177,7 +177,6 @@ rule plot_annotators:
 rule plot_reliability:
     """Draw how far the class probabilities hold: predicted against voted."""
     input:
-        shared("style", "schemas", "tables"),
         probabilities_parquet=rules.train_models.output.probabilities_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
     output:
@@ -197,6 +196,7 @@ rule plot_reliability:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("plot_reliability"),
         seed=config["seed"],
     script:
         "../../scripts/plot_reliability.py"
@@ -205,7 +205,6 @@ rule plot_reliability:
 rule plot_comparison:
     """Draw how well sets of tags separate the classes, by their size, beside what bounds them."""
     input:
-        shared("style", "schemas", "tables"),
         sets_csv=rules.compare_tag_sets.output.sets_csv,
         fixes_csv=rules.compare_fixes.output.fixes_csv,
         experts_csv=rules.compare_tag_sets.output.experts_csv,
@@ -226,6 +225,7 @@ rule plot_comparison:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("plot_comparison"),
         published={key: config["published"][key] for key in ("size", "trees", "repeats")},
     script:
         "../../scripts/plot_comparison.py"
@@ -234,7 +234,6 @@ rule plot_comparison:
 rule plot_stability:
     """Draw where the rank of each tag may lie, and how often it is chosen on half the subjects."""
     input:
-        shared("style", "schemas", "tables"),
         firmness_csv=rules.check_stability.output.firmness_csv,
     output:
         stability_svg=report(
@@ -253,6 +252,7 @@ rule plot_stability:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("plot_stability"),
         shown=config["ranking"]["shown"],
         stability={key: config["stability"][key] for key in ("firm", "first", "resamples", "halves")},
         selector=config["comparison"]["selectors"][0],
@@ -263,7 +263,6 @@ rule plot_stability:
 rule plot_settings:
     """Draw the scores over the grid of settings, beside what knows nothing of the words."""
     input:
-        shared("style", "schemas", "tables"),
         settings_csv=rules.compare_settings.output.settings_csv,
         scores_csv=rules.train_models.output.scores_csv,
     output:
@@ -283,6 +282,7 @@ rule plot_settings:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("plot_settings"),
         chosen=CHOSEN,
     script:
         "../../scripts/plot_settings.py"
@@ -291,7 +291,6 @@ rule plot_settings:
 rule plot_replay:
     """Draw what asking in the suggested order gains."""
     input:
-        shared("style"),
         replay_csv=rules.replay_suggestions.output.replay_csv,
     output:
         replay_svg=report(
@@ -308,5 +307,7 @@ rule plot_replay:
     resources:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
+    params:
+        code=code_of("plot_replay"),
     script:
         "../../scripts/plot_replay.py"

@@ -44,12 +44,14 @@ if os.path.abspath(PROJECT) not in sys.path:
     sys.path.insert(0, os.path.abspath(PROJECT))  # for `from scripts...`, here and in the scripts
 
 
+from scripts._code import sum_of_code
+
+
 def project_file(path):
     """A file of this project, which a prefix of another workflow does not move."""
     return local(str(PROJECT / path))
 
 
-def shared(*names):
-    """Modules and other steps' scripts that decide a step's numbers: editing one reruns the step."""
-    files = {name: f"scripts/_{name}.py" for name in names}
-    return [project_file(file if (PROJECT / file).exists() else f"scripts/{name}.py") for name, file in files.items()]
+def code_of(step):
+    """A param: the sum of the code that decides a step's numbers, so that another comment or docstring reruns nothing."""
+    return sum_of_code(Path(os.path.abspath(PROJECT)), f"scripts.{step}")

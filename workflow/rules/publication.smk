@@ -4,7 +4,6 @@
 rule finalise_taxonomy:
     """Turn ranked tags and reviewed adjustments into the final tags, each change on record."""
     input:
-        shared("adjustments", "evidence", "given", "groups", "naming", "schemas", "tables", "taxonomy", "uses"),
         **optional_resource("adjustments_yaml", "adjustments"),
         **optional_resource("given_file", "given"),
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
@@ -33,6 +32,7 @@ rule finalise_taxonomy:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("finalise_taxonomy"),
         taxonomy={key: config["taxonomy"][key] for key in ("choose_by", "count", "share")},
         settings=lambda wildcards: {
             "dataset": config["dataset"],
@@ -46,7 +46,6 @@ rule finalise_taxonomy:
 rule build_catalogue:
     """Make the catalogue: subjects with positions, final tags with the evidence for each, and classes."""
     input:
-        shared("columns", "coordinates", "identifiers", "interchange", "naming", "schemas", "tables"),
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         annotated_subjects_parquet=rules.read_annotations.output.subjects_parquet,
         classified_subjects_parquet=rules.read_classifications.output.subjects_parquet,
@@ -68,6 +67,7 @@ rule build_catalogue:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("build_catalogue"),
         threshold=HOLDING,
         dataset=config["dataset"],
     script:
@@ -77,7 +77,6 @@ rule build_catalogue:
 rule plot_subjects:
     """Draw how many final tags a subject has."""
     input:
-        shared("columns", "identifiers", "interchange", "style", "schemas", "tables"),
         catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
     output:
         subjects_svg=report(
@@ -95,6 +94,8 @@ rule plot_subjects:
     resources:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
+    params:
+        code=code_of("plot_subjects"),
     script:
         "../../scripts/plot_subjects.py"
 
@@ -102,7 +103,6 @@ rule plot_subjects:
 rule query_populations:
     """Select the sources of each named query from the catalogue, with names, positions and all their tags."""
     input:
-        shared("columns", "expression", "identifiers", "interchange", "populations", "schemas", "tables"),
         catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
     output:
         tables_vot=population_tables("vot"),
@@ -121,6 +121,7 @@ rule query_populations:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("query_populations"),
         queries=config["populations"],
     script:
         "../../scripts/query_populations.py"
@@ -129,7 +130,6 @@ rule query_populations:
 rule write_vocabulary:
     """Write the final taxonomy as SKOS, in Turtle and JSON-LD, with what it replaces and matches in a thesaurus."""
     input:
-        shared("identifiers", "schemas", "skos", "tables"),
         **optional_resource("thesaurus_csv", "thesaurus"),
         final_tags_parquet=rules.finalise_taxonomy.output.final_tags_parquet,
         tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
@@ -146,6 +146,7 @@ rule write_vocabulary:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("write_vocabulary"),
         scheme={key: config["publication"][key] for key in ("uri", "title", "description", "language", "licence")},
     script:
         "../../scripts/write_vocabulary.py"
@@ -170,20 +171,6 @@ LIMITED_BY = {
 rule pack_deposit:
     """Pack results, settings, versions, sums, metadata and limits into a folder for an archive such as Zenodo."""
     input:
-        shared(
-            "columns",
-            "identifiers",
-            "interchange",
-            "limits",
-            "meanings",
-            "meanings_of_checks",
-            "package",
-            "public",
-            "schemas",
-            "sums",
-            "tables",
-            "verdict",
-        ),
         **optional_resource("adjustments_yaml", "adjustments"),
         **optional_resource("thesaurus_csv", "thesaurus"),
         **optional_resource("given_file", "given"),
@@ -225,6 +212,7 @@ rule pack_deposit:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("pack_deposit"),
         config=decided(config),
     script:
         "../../scripts/pack_deposit.py"
@@ -233,9 +221,6 @@ rule pack_deposit:
 rule build_explorer:
     """Make one HTML file to look at the run: tags down to the words behind them, sources, queries, scores, limits."""
     input:
-        shared(
-            "columns", "identifiers", "interchange", "limits", "public", "schemas", "tables", "thumbnails", "verdict"
-        ),
         **optional_resource("given_file", "given"),
         **LIMITED_BY,
         images=IMAGES,
@@ -265,6 +250,7 @@ rule build_explorer:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(20),
     params:
+        code=code_of("build_explorer"),
         config=decided(config),
     script:
         "../../scripts/build_explorer.py"

@@ -4,7 +4,6 @@
 rule encode_subjects:
     """Subject x tag and subject x class: counts, fractions of people, and yes or no."""
     input:
-        shared("classes", "schemas", "tables", "uses"),
         uses_parquet=TAGS.uses_parquet,
         evidence_parquet=TAGS.evidence_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
@@ -22,6 +21,7 @@ rule encode_subjects:
         mem_mb=per_attempt(2000),
         runtime=per_attempt(10),
     params:
+        code=code_of("encode_subjects"),
         known=[entry["name"] for entry in config["classes"]["known"]],
         ignore=config["classes"]["ignore"],
         min_votes=config["classes"]["min_votes"],
@@ -34,19 +34,6 @@ rule encode_subjects:
 rule train_models:
     """Train models that predict expert classes from tags, and score them on subjects they never saw."""
     input:
-        shared(
-            "alarms",
-            "calibration",
-            "evaluation",
-            "foreign",
-            "learners",
-            "logistic",
-            "scaling",
-            "schemas",
-            "scores",
-            "tables",
-            "texts",
-        ),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
@@ -69,6 +56,7 @@ rule train_models:
         mem_mb=per_attempt(8000),
         runtime=per_attempt(60),
     params:
+        code=code_of("train_models"),
         learner=lambda wildcards: wildcards.learner,
         training=config["training"],
         languages=config["audit"]["languages"],
@@ -80,18 +68,6 @@ rule train_models:
 rule rank_tags:
     """Rank tags by how much they tell about the classes: the comparative weighted Shapley value."""
     input:
-        shared(
-            "alarms",
-            "calibration",
-            "evaluation",
-            "foreign",
-            "learners",
-            "logistic",
-            "scaling",
-            "schemas",
-            "scores",
-            "tables",
-        ),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         tags_parquet=TAGS.tags_parquet,
@@ -122,6 +98,7 @@ rule rank_tags:
         mem_mb=per_attempt(8000),
         runtime=per_attempt(60),
     params:
+        code=code_of("rank_tags"),
         learner=lambda wildcards: wildcards.learner,
         training=config["training"],
         ranking={key: config["ranking"][key] for key in ("bags", "cumulative_target")},
@@ -133,7 +110,6 @@ rule rank_tags:
 rule suggest_subjects:
     """Say which subjects should be looked at next, by annotators and by experts."""
     input:
-        shared("gains", "schemas", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         probabilities_parquet=rules.train_models.output.probabilities_parquet,
@@ -152,6 +128,7 @@ rule suggest_subjects:
         mem_mb=per_attempt(2000),
         runtime=per_attempt(10),
     params:
+        code=code_of("suggest_subjects"),
         prior=config["suggestion"]["prior"],
     script:
         "../../scripts/suggest_subjects.py"

@@ -4,23 +4,6 @@
 rule freeze_taxonomy:
     """Put into one file all that decides which tag a phrase has: a release, under which the same words keep their tags."""
     input:
-        shared(
-            "clean_phrases",
-            "cleaning",
-            "find_terms",
-            "groups",
-            "language",
-            "lemmas",
-            "naming",
-            "polarity",
-            "release",
-            "schemas",
-            "slips",
-            "spelling",
-            "sums",
-            "tables",
-            "words",
-        ),
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),
         distinct_phrases_parquet=rules.clean_phrases.output.distinct_phrases_parquet,
@@ -42,6 +25,7 @@ rule freeze_taxonomy:
         mem_mb=per_attempt(1500),
         runtime=per_attempt(10),
     params:
+        code=code_of("freeze_taxonomy"),
         version=config["taxonomy"]["version"],
         dataset=config["dataset"],
         settings=lambda wildcards: {"unit": wildcards.unit, "lemmatise": wildcards.lemmatise == "True"},
@@ -57,20 +41,6 @@ rule freeze_taxonomy:
 rule compare_releases:
     """Tell this version of the taxonomy from an earlier one: tags, phrases, subjects, and the number that this asks for."""
     input:
-        shared(
-            "cleaning",
-            "find_terms",
-            "language",
-            "lemmas",
-            "naming",
-            "polarity",
-            "release",
-            "schemas",
-            "slips",
-            "spelling",
-            "tables",
-            "words",
-        ),
         previous_json=RESOURCES.get("previous", "the-release-that-taxonomy.previous-names"),
         release_json=rules.freeze_taxonomy.output.release_json,
         phrases_parquet=rules.clean_phrases.output.phrases_parquet,
@@ -86,6 +56,8 @@ rule compare_releases:
     resources:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
+    params:
+        code=code_of("compare_releases"),
     script:
         "../../scripts/compare_releases.py"
 
@@ -93,27 +65,6 @@ rule compare_releases:
 rule apply_release:
     """Take plain exports of any size and a release to the catalogue, out of core."""
     input:
-        shared(
-            "annotators",
-            "answers",
-            "bulk",
-            "cleaning",
-            "columns",
-            "exports",
-            "find_terms",
-            "identifiers",
-            "language",
-            "lemmas",
-            "naming",
-            "pieces",
-            "polarity",
-            "release",
-            "schemas",
-            "slips",
-            "spelling",
-            "tables",
-            "words",
-        ),
         exports=export_files("annotations"),
         release_json=RESOURCES.get("given", "the-release-that-taxonomy.given-names"),
     output:
@@ -129,6 +80,7 @@ rule apply_release:
         mem_mb=per_attempt(8000),
         runtime=per_attempt(120),
     params:
+        code=code_of("apply_release"),
         options=reader_options("annotations"),
         threshold=HOLDING,
     script:

@@ -4,7 +4,6 @@
 rule embed_shard:
     """Embed a part of the terms and candidates into the store, so that several GPUs or nodes share the work."""
     input:
-        shared("embed_terms", "embedding", "model", "schemas", "store", "sums", "tables"),
         terms_parquet=rules.find_terms.output.terms_parquet,
         candidates_parquet=rules.find_terms.output.candidates_parquet,
     output:
@@ -19,7 +18,10 @@ rule embed_shard:
         runtime=per_attempt(60),
         gpu=1,
     params:
+        code=code_of("embed_shard"),
         model={key: config["model"][key] for key in MODEL_DECIDES},
+        shard=lambda wildcards: int(wildcards.shard),
+        shards=lambda wildcards: int(wildcards.shards),
     script:
         "../../scripts/embed_shard.py"
 
@@ -27,7 +29,6 @@ rule embed_shard:
 rule embed_terms:
     """Turn distinct terms and candidates for tags into unit vectors, from the store where they are known."""
     input:
-        shared("embedding", "model", "schemas", "store", "sums", "tables"),
         **store_filled(),
         terms_parquet=rules.find_terms.output.terms_parquet,
         candidates_parquet=rules.find_terms.output.candidates_parquet,
@@ -44,6 +45,7 @@ rule embed_terms:
         runtime=per_attempt(60),
         gpu=1,
     params:
+        code=code_of("embed_terms"),
         model={key: config["model"][key] for key in MODEL_DECIDES},
     script:
         "../../scripts/embed_terms.py"
@@ -52,7 +54,6 @@ rule embed_terms:
 rule cluster_terms:
     """Group terms that mean the same: an averaged vector for every term."""
     input:
-        shared("contrast", "language", "neighbours", "schemas", "tables"),
         **optional_resource("contrasts_csv", "contrasts"),
         **optional_resource("antonyms_csv", "antonyms"),
         terms_parquet=rules.find_terms.output.terms_parquet,
@@ -69,6 +70,7 @@ rule cluster_terms:
         mem_mb=per_attempt(2000),
         runtime=per_attempt(20),
     params:
+        code=code_of("cluster_terms"),
         method=lambda wildcards: wildcards.method,
         similarity=lambda wildcards: float(wildcards.similarity),
         search=config["search"],
@@ -83,21 +85,6 @@ NAMING = ("min_similarity", "own_word", "own_uses", "own_similarity")
 rule extract_tags:
     """Name every averaged vector by its nearest token: a tag for every term, so one or many for a phrase."""
     input:
-        shared(
-            "cleaning",
-            "contrast",
-            "doubts",
-            "evidence",
-            "groups",
-            "language",
-            "lemmas",
-            "naming",
-            "opposites",
-            "own_words",
-            "schemas",
-            "tables",
-            "uses",
-        ),
         **optional_resource("contrasts_csv", "contrasts"),
         **optional_resource("antonyms_csv", "antonyms"),
         **optional_resource("opposites_csv", "opposites"),
@@ -128,6 +115,7 @@ rule extract_tags:
         mem_mb=per_attempt(4000),
         runtime=per_attempt(20),
     params:
+        code=code_of("extract_tags"),
         vocabulary={key: config["vocabulary"][key] for key in NAMING},
         similarity=lambda wildcards: float(wildcards.similarity),
         support=config["support"],
@@ -138,25 +126,6 @@ rule extract_tags:
 rule assign_tags:
     """Take the tags from a given table or taxonomy instead of deriving them."""
     input:
-        shared(
-            "cleaning",
-            "evidence",
-            "find_terms",
-            "given",
-            "groups",
-            "language",
-            "lemmas",
-            "naming",
-            "polarity",
-            "release",
-            "schemas",
-            "slips",
-            "spelling",
-            "tables",
-            "taxonomy",
-            "uses",
-            "words",
-        ),
         **optional_resource("given_file", "given"),
         **optional_resource("synonyms_csv", "synonyms"),
         phrases_parquet=rules.clean_phrases.output.phrases_parquet,
@@ -179,6 +148,7 @@ rule assign_tags:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
     params:
+        code=code_of("assign_tags"),
         unit=lambda wildcards: wildcards.unit,
         lemmatise=lambda wildcards: wildcards.lemmatise == "True",
         rules=config["cleaning"]["rules"],

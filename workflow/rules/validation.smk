@@ -15,20 +15,6 @@ GRID_FOLDERS = Paramspace(
 rule compare_tag_sets:
     """Compare sets of tags of every size, each chosen within the folds, with each other and with what bounds them."""
     input:
-        shared(
-            "calibration",
-            "evaluation",
-            "experts",
-            "learners",
-            "logistic",
-            "scaling",
-            "schemas",
-            "scores",
-            "selectors",
-            "sets",
-            "tables",
-            "texts",
-        ),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
@@ -50,6 +36,7 @@ rule compare_tag_sets:
         mem_mb=per_attempt(4000),
         runtime=per_attempt(240),
     params:
+        code=code_of("compare_tag_sets"),
         agreement=lambda wildcards: float(wildcards.agreement),
         comparison=config["comparison"],
         training=config["training"],
@@ -61,20 +48,6 @@ rule compare_tag_sets:
 rule check_stability:
     """Say which tags are firm: how often each is chosen on halves of the subjects, and where its rank may lie."""
     input:
-        shared(
-            "alarms",
-            "calibration",
-            "evaluation",
-            "foreign",
-            "learners",
-            "logistic",
-            "rank_tags",
-            "scaling",
-            "schemas",
-            "scores",
-            "selectors",
-            "tables",
-        ),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
@@ -90,6 +63,7 @@ rule check_stability:
         mem_mb=per_attempt(4000),
         runtime=per_attempt(240),
     params:
+        code=code_of("check_stability"),
         learner=lambda wildcards: wildcards.learner,
         selector=config["comparison"]["selectors"][0],
         ranking={"bags": config["ranking"]["bags"]},
@@ -103,24 +77,6 @@ rule check_stability:
 rule audit_bias:
     """Ask whose words the tags are: what each annotator moves, how concentrated words are, how far people agree."""
     input:
-        shared(
-            "alarms",
-            "calibration",
-            "classes",
-            "encode_subjects",
-            "evaluation",
-            "foreign",
-            "learners",
-            "logistic",
-            "rank_tags",
-            "scaling",
-            "schemas",
-            "scores",
-            "selectors",
-            "sets",
-            "tables",
-            "uses",
-        ),
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         classifications_parquet=rules.read_classifications.output.classifications_parquet,
         phrases_parquet=rules.clean_phrases.output.phrases_parquet,
@@ -142,6 +98,7 @@ rule audit_bias:
         mem_mb=per_attempt(6000),
         runtime=per_attempt(240),
     params:
+        code=code_of("audit_bias"),
         learner=lambda wildcards: wildcards.learner,
         bags=config["audit"]["bags"],
         encoding=lambda wildcards: {
@@ -166,47 +123,6 @@ rule audit_bias:
 rule compare_fixes:
     """Compare the published method with this one, each departure switched on or off alone."""
     input:
-        shared(
-            "calibration",
-            "chain",
-            "classes",
-            "clean_phrases",
-            "cleaning",
-            "cluster_terms",
-            "contrast",
-            "doubts",
-            "embed_terms",
-            "embedding",
-            "encode_subjects",
-            "evaluation",
-            "evidence",
-            "extract_tags",
-            "find_terms",
-            "groups",
-            "keys",
-            "language",
-            "learners",
-            "lemmas",
-            "logistic",
-            "model",
-            "naming",
-            "neighbours",
-            "opposites",
-            "own_words",
-            "polarity",
-            "scaling",
-            "schemas",
-            "scores",
-            "selectors",
-            "sets",
-            "slips",
-            "spelling",
-            "store",
-            "sums",
-            "tables",
-            "uses",
-            "words",
-        ),
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),
         **optional_resource("contrasts_csv", "contrasts"),
@@ -229,6 +145,7 @@ rule compare_fixes:
         mem_mb=per_attempt(15000),
         runtime=per_attempt(240),
     params:
+        code=code_of("compare_fixes"),
         ours=method_of(config),
         published=method_of(PUBLISHED),
         fixes=FIXES,
@@ -240,7 +157,6 @@ rule compare_fixes:
 rule replay_suggestions:
     """Replay what people said in the suggested order and in others, to see what suggestions gain."""
     input:
-        shared("calibration", "evaluation", "gains", "learners", "logistic", "scaling", "schemas", "scores", "tables"),
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         uses_parquet=TAGS.uses_parquet,
@@ -258,6 +174,7 @@ rule replay_suggestions:
         mem_mb=per_attempt(4000),
         runtime=per_attempt(240),
     params:
+        code=code_of("replay_suggestions"),
         prior=config["suggestion"]["prior"],
         replay={key: config["suggestion"][key] for key in ("draws", "first_people", "first_subjects")},
         training=config["training"],
@@ -269,18 +186,6 @@ rule replay_suggestions:
 rule compare_settings:
     """Score every point of the grid of settings on one target, and name the simplest that is as good as the best."""
     input:
-        shared(
-            "calibration",
-            "evaluation",
-            "learners",
-            "logistic",
-            "scaling",
-            "schemas",
-            "scores",
-            "selectors",
-            "sets",
-            "tables",
-        ),
         subject_tags=[
             f"{RESULTS}/encode_subjects/{folder}/subject_tags.parquet" for folder in GRID_FOLDERS.instance_patterns
         ],
@@ -297,6 +202,7 @@ rule compare_settings:
         mem_mb=per_attempt(4000),
         runtime=per_attempt(240),
     params:
+        code=code_of("compare_settings"),
         points=[{key: point[key] for key in ("unit", "lemmatise", "similarity")} for point in GRID_POINTS],
         chosen=CHOSEN,
         grid=config["grid"],
