@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from scripts._contrast import contrast_groups, may_name, read_contrasts
-from scripts._embedding import embed
-from scripts._model import choose_device, find_model, load_model
-from scripts._opposites import find_forbidden
-from scripts._own_words import Candidates, own_rows
-from scripts._tables import read_table
-from scripts.cluster_terms import average_neighbours
-from scripts.extract_tags import name_terms
+from scripts.lib.tables import read_table
+from scripts.taxonomy._contrast import contrast_groups, may_name, read_contrasts
+from scripts.taxonomy._embedding import embed
+from scripts.taxonomy._model import choose_device, find_model, load_model
+from scripts.taxonomy._opposites import find_forbidden
+from scripts.taxonomy._own_words import Candidates, own_rows
+from scripts.taxonomy.cluster_terms import average_neighbours
+from scripts.taxonomy.extract_tags import name_terms
 
 ROOT = Path(__file__).resolve().parents[1]
 CONTRASTS = [str(ROOT / f"resources/language/{name}.csv") for name in ("contrasts", "antonyms")]

@@ -15,10 +15,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks.make_annotations import EXPONENT, SCALE
-from scripts._contrast import Allowed
-from scripts._style import BLUE, COLUMN_INCHES, STYLE, VERMILION, save
-from scripts.cluster_terms import average_neighbours
-from scripts.extract_tags import nearest_tokens
+from scripts.figures._style import BLUE, COLUMN_INCHES, STYLE, VERMILION, save
+from scripts.taxonomy._contrast import Allowed
+from scripts.taxonomy.cluster_terms import average_neighbours
+from scripts.taxonomy.extract_tags import nearest_tokens
 
 DIMENSIONS = 384
 SIMILARITY = 0.8

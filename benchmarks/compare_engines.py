@@ -11,7 +11,7 @@ import sys
 import time
 from collections import Counter
 
-from scripts._cleaning import split_phrases
+from scripts.lib.words.cleaning import split_phrases
 
 SEPARATORS = r"[,;\n\r\t|!]"
 

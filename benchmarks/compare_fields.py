@@ -16,7 +16,7 @@ import pandas as pd
 import yaml
 
 from benchmarks.measure_rules import measure
-from scripts._tables import read_table
+from scripts.lib.tables import read_table
 
 OVERLAY = "benchmarks/fields.yaml"
 METRIC = "soft_macro_ap"

@@ -6,9 +6,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from scripts._columns import CLASS_COLUMNS, SUBJECT_COLUMNS, TAG_COLUMNS  # noqa: E402
-from scripts._meanings import MEANINGS  # noqa: E402
-from scripts._schemas import SCHEMAS  # noqa: E402
+from scripts.lib.catalogue.columns import CLASS_COLUMNS, SUBJECT_COLUMNS, TAG_COLUMNS  # noqa: E402
+from scripts.lib.meanings import MEANINGS  # noqa: E402
+from scripts.lib.schemas import SCHEMAS  # noqa: E402
 
 INTRODUCTION = """# Formats
 

@@ -12,8 +12,8 @@ import pandas as pd
 from benchmarks import check_gpu
 from benchmarks.compare_approaches import compare
 from benchmarks.make_annotations import EXPONENT, SCALE, write_export
-from scripts._cleaning import split_phrases
-from scripts._tables import read_table
+from scripts.lib.tables import read_table
+from scripts.lib.words.cleaning import split_phrases
 from tests.conftest import ROOT, only
 
 

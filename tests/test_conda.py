@@ -16,7 +16,7 @@ import yaml
 
 from tests.conda_stand_in.channel import build_channel, build_wheel, pypi_name
 from tests.conftest import ROOT, copy_repository
-from tests.test_environments import RULES, by_conda, by_pip, packages_of
+from tests.test_environments import ROOMS, RULES, by_conda, by_pip, packages_of
 from tests.test_workflow import RESULTS, compare_results
 
 # What docs/environments.md asks for where Snakemake is started: itself, and what the Snakefile imports.
@@ -133,7 +133,7 @@ def test_an_environment_alone_imports_what_its_rules_import(conda, deployed, fil
     show = "import importlib, json, sys; sys.path.append('.'); names = sys.argv[1:]"
     show += "; print(json.dumps({name: importlib.import_module(name).__file__ for name in names}))"
     prefix = conda.prefix_of(file)
-    names = [*modules, *(f"scripts.{step}" for step in steps)]
+    names = [*modules, *(f"scripts.{ROOMS[step]}.{step}" for step in steps)]
     found = json.loads(conda.call(deployed, f"{prefix}/bin/python", "-I", "-c", show, *names))
     assert [name for name in modules if not Path(found[name]).is_relative_to(prefix)] == []
 

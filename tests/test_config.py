@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts._config import check_config, drop_retired, find_exports, locate
-from scripts._log import InputError
+from scripts.lib.config import check_config, drop_retired, find_exports, locate
+from scripts.lib.log import InputError
 from tests.conftest import ROOT
 
 SCHEMA = str(ROOT / "workflow/schemas/config.schema.yaml")

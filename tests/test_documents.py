@@ -8,8 +8,8 @@ import pandas as pd
 import yaml
 
 from docs.make_formats import render
-from scripts._meanings import MEANINGS
-from scripts._tables import read_table
+from scripts.lib.meanings import MEANINGS
+from scripts.lib.tables import read_table
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def test_picture_of_the_readme_shows_the_tags_of_the_sample(sample_run):
 
 
 def test_steps_of_the_readme_are_the_scripts():
-    steps = {path.stem for path in (ROOT / "scripts").glob("[a-z]*.py")}
+    steps = {path.stem for path in (ROOT / "scripts").glob("*/[a-z]*.py") if path.parent.name != "lib"}
     assert {row[0] for row in table_rows("step")} == steps
 
 

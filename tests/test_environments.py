@@ -9,6 +9,7 @@ from importlib.metadata import packages_distributions, version
 import pytest
 import yaml
 
+from scripts.lib.code import modules_of, read_module
 from tests.conda_stand_in.channel import conda_name
 from tests.conftest import ROOT
 
@@ -43,22 +44,17 @@ def by_pip(name: str) -> dict[str, str]:
     return dict(item.split("==") for part in parts if isinstance(part, dict) for item in part["pip"])
 
 
-def imported(script: str, seen: set[str]) -> set[str]:
-    """Top-level packages that a script imports or reads a file of, through the shared modules too."""
-    if script in seen:
-        return set()
-    seen.add(script)
+def imported(script: str) -> set[str]:
+    """Top-level packages that a script imports or reads a file of, through the modules of this project too."""
     found = set()
-    for node in ast.walk(ast.parse((ROOT / f"{script.replace('.', '/')}.py").read_text())):
-        names = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            names = [f"scripts.{alias.name}" for alias in node.names] if node.module == "scripts" else [node.module]
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("find_spec"):
-            names = [node.args[0].value]
-        for name in names:
-            found |= imported(name, seen) if name.startswith("scripts.") else {name.split(".")[0]}
+    for module in modules_of(ROOT, script) | {"scripts.lib.log", "scripts.lib.steps"}:
+        for node in ast.walk(ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found.add(node.module.split(".")[0])
+            elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("find_spec"):
+                found.add(node.args[0].value.split(".")[0])
     return found
 
 
@@ -70,13 +66,14 @@ def rules() -> dict[str, str]:
     for step, block in zip(blocks[::2], blocks[1::2], strict=True):
         file = re.search(r'conda:\s+f?"../../envs/([\w{}]+\.yaml)"', block).group(1)
         found[step] = file.replace("{EMBEDDING}", "embedding")
-        assert re.search(rf'script:\s+"../../scripts/{step}\.py"', block), step
+        assert re.search(rf'script:\s+"../../scripts/\w+/{step}\.py"', block), step
         assert "log:" in block and '"""' in block, step
         assert "mem_mb=per_attempt(" in block and "runtime=per_attempt(" in block, step
     return found
 
 
 RULES = rules()
+ROOMS = {path.stem: path.parent.name for path in (ROOT / "scripts").glob("*/[a-z]*.py") if path.parent.name != "lib"}
 DISTRIBUTIONS = packages_distributions()
 
 
@@ -97,7 +94,7 @@ def test_environments_hold_the_versions_of_the_lock(name):
 @functools.cache
 def packages_of(step: str) -> dict[str, str]:
     """Package, by its name on conda-forge -> module, for what a step's script imports."""
-    modules = imported(f"scripts.{step}", set()) - OURS
+    modules = imported(f"scripts.{ROOMS[step]}.{step}") - OURS
     assert modules <= set(DISTRIBUTIONS) | sys.stdlib_module_names, "a module is of no installed package"
     return {conda_name(DISTRIBUTIONS[module][0]): module for module in modules - sys.stdlib_module_names}
 
@@ -141,11 +138,34 @@ def test_profiles_send_the_rules_that_want_a_gpu_to_gpus_and_name_only_rules():
     }
 
 
-def test_every_step_is_rule_script_and_test():
-    steps = {path.stem for path in (ROOT / "scripts").glob("[a-z]*.py")}
-    assert steps == set(RULES)
-    assert steps <= {path.stem.removeprefix("test_") for path in (ROOT / "tests").glob("test_*.py")}
+def test_every_step_is_rule_script_and_test_in_one_room():
+    for rules in (ROOT / "workflow/rules").glob("*.smk"):
+        named = re.findall(r"^rule (\w+):", rules.read_text(), flags=re.MULTILINE)
+        assert named == [step for step in named if ROOMS[step] == rules.stem]
+        assert all((ROOT / f"tests/{rules.stem}/test_{step}.py").exists() for step in named)
+    assert set(ROOMS) == set(RULES)
     assert set(RULES.values()) | set(VARIANTS) == {path.name for path in (ROOT / "envs").glob("*.yaml")}
+
+
+def rooms_that_import() -> list[tuple[str, str]]:
+    """(module, imported module) of all modules of this project, without `scripts.`."""
+    modules = [path.relative_to(ROOT).with_suffix("") for path in (ROOT / "scripts").rglob("[a-z_]*.py")]
+    names = [".".join(path.parts) for path in modules if path.name != "__init__"]
+    pairs = [(name, other) for name in names for other in read_module(ROOT, name)[1]]
+    return [(name.removeprefix("scripts."), other.removeprefix("scripts.")) for name, other in pairs]
+
+
+def test_lib_imports_no_step_and_no_step_another_but_the_chain_of_variants():
+    pairs = rooms_that_import()
+    assert len(pairs) > 300
+    for name, other in pairs:
+        room, other_room = name.split(".")[0], other.split(".")[0]
+        assert other_room == "lib" or other_room == room or "." not in name or name == "validation._chain", (
+            name,
+            other,
+        )
+        is_step = other.split(".")[-1] in ROOMS and "lib" not in other.split(".")
+        assert not is_step or "." not in name or name == "validation._chain", (name, other)
 
 
 def test_the_lock_is_what_is_installed_here():

@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 from benchmarks.compare_fields import config_of_field, scores_of, to_markdown
-from scripts._opposites import find_forbidden
-from scripts._tables import read_table
+from scripts.lib.tables import read_table
+from scripts.taxonomy._opposites import find_forbidden
 from tests.conftest import ROOT, copy_repository, only, snakemake
-from tests.test_extract_tags import LANGUAGE, broken
+from tests.taxonomy.test_extract_tags import LANGUAGE, broken
 
 FIELDS = ROOT.parent / "shared/data/other_fields"
 # Held-out soft macro average precision that the tags reach at least, their calibration error at most, and the alarms.

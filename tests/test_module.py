@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from scripts._tables import read_table
+from scripts.lib.tables import read_table
 from tests.conftest import ROOT, copy_repository, jobs_of, needs_tool, snakemake
 
 PARENT = """
@@ -106,7 +106,7 @@ def test_moving_reruns_nothing_the_whole_of_it_is_planned_and_editing_its_code_r
     whole = jobs_of(folder, "--cores", "1", "plaintag_all", "plaintag_deposit", "plaintag_validate", "apart_all")
     assert {"plaintag_build_explorer", "plaintag_pack_deposit", "plaintag_audit_bias", "apart_rank_tags"} <= whole
     assert not {"plaintag_read_annotations", "plaintag_clean_phrases", "apart_read_annotations"} & whole
-    with open(folder / "plaintag/scripts/_polarity.py", "a") as file:
+    with open(folder / "plaintag/scripts/lib/words/polarity.py", "a") as file:
         file.write("\nEDITED = True\n")
     assert jobs_of(folder) == {"plaintag_find_terms", "count_terms"}
 

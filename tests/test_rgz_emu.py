@@ -15,15 +15,15 @@ from astropy.table import Table
 from axe_playwright_python.sync_playwright import Axe
 from rdflib import Graph
 
-from scripts._adjustments import read_adjustments
-from scripts._interchange import read_catalogue, threshold_of
-from scripts._populations import Population
-from scripts._release import read_release
-from scripts._skos import check_integrity, read_graph
-from scripts._tables import read_table
+from scripts.lib.catalogue.interchange import read_catalogue, threshold_of
+from scripts.lib.tables import read_table
+from scripts.lib.tags.release import read_release
+from scripts.publication._adjustments import read_adjustments
+from scripts.publication._populations import Population
+from scripts.publication._skos import check_integrity, read_graph
 from tests.conftest import ROOT, copy_repository, only, snakemake
+from tests.releases.test_freeze_taxonomy import differing
 from tests.test_benchmarks import tags_do_not_depend_on_digits
-from tests.test_freeze_taxonomy import differing
 from tests.test_workflow import compare_results, shuffle_rows
 
 RESULTS = "results/rgz_emu"

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from scripts._schemas import SCHEMAS
-from scripts._tables import arrow_schema, read_table
+from scripts.lib.schemas import SCHEMAS
+from scripts.lib.tables import arrow_schema, read_table
 from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, only, snakemake
 
 DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]
@@ -137,11 +137,14 @@ def test_a_changed_setting_reruns_what_depends_on_it(sample_run, write, change, 
 @pytest.mark.parametrize(
     ("script", "jobs"),
     [
-        ("scripts/plot_importances.py", {"plot_importances", "all"}),
-        ("scripts/rank_tags.py", RANKING),
-        ("scripts/_scores.py", LEARNING),
-        ("scripts/_style.py", OF_RANKING | {"plot_similarities", "plot_subjects", "plot_reliability", "all"}),
-        ("scripts/_contrast.py", {"plot_similarities", "cluster_terms", "extract_tags", "encode_subjects"} | LEARNING),
+        ("scripts/figures/plot_importances.py", {"plot_importances", "all"}),
+        ("scripts/ranking/rank_tags.py", RANKING),
+        ("scripts/lib/learning/scores.py", LEARNING),
+        ("scripts/figures/_style.py", OF_RANKING | {"plot_similarities", "plot_subjects", "plot_reliability", "all"}),
+        (
+            "scripts/taxonomy/_contrast.py",
+            {"plot_similarities", "cluster_terms", "extract_tags", "encode_subjects"} | LEARNING,
+        ),
         (
             "resources/language/contrasts.csv",
             {"plot_similarities", "cluster_terms", "extract_tags", "encode_subjects"} | LEARNING,
@@ -375,6 +378,6 @@ def test_report_is_made_offline(sample_run, tmp_path):
 
 def test_results_folder_says_what_will_appear():
     text = (ROOT / "results/README.md").read_text()
-    for step in sorted(path.stem for path in (ROOT / "scripts").glob("[a-z]*.py")):
+    for step in sorted(path.stem for path in (ROOT / "scripts").glob("*/[a-z]*.py") if path.parent.name != "lib"):
         assert f"{step}/" in text, step
     assert shutil.which("git") is None or not list((ROOT / "results").glob("*/**/.gitkeep"))

@@ -17,7 +17,7 @@ rule fetch_exports:
         url=lambda wildcards: fetched(wildcards)["url"],
         sha256=lambda wildcards: fetched(wildcards)["sha256"],
     script:
-        "../../scripts/fetch_exports.py"
+        "../../scripts/annotations/fetch_exports.py"
 
 
 rule read_annotations:
@@ -44,7 +44,7 @@ rule read_annotations:
         pseudonym_key=config["pseudonym_key"],
         options=reader_options("annotations"),
     script:
-        "../../scripts/read_annotations.py"
+        "../../scripts/annotations/read_annotations.py"
 
 
 rule read_classifications:
@@ -72,7 +72,7 @@ rule read_classifications:
         options=reader_options("classifications") | {"separator": config["classes"]["separator"]},
         known=config["classes"]["known"],
     script:
-        "../../scripts/read_classifications.py"
+        "../../scripts/annotations/read_classifications.py"
 
 
 rule clean_phrases:
@@ -98,7 +98,7 @@ rule clean_phrases:
         host_image_words=config["cleaning"]["host_image_words"],
         spelling={key: value for key, value in config["spelling"].items() if key != "reviewed"},
     script:
-        "../../scripts/clean_phrases.py"
+        "../../scripts/annotations/clean_phrases.py"
 
 
 rule find_terms:
@@ -135,4 +135,4 @@ rule find_terms:
         min_uses=config["vocabulary"]["min_uses"],
         classes=lambda wildcards: config["classes"]["known"],
     script:
-        "../../scripts/find_terms.py"
+        "../../scripts/annotations/find_terms.py"

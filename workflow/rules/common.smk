@@ -6,7 +6,7 @@ from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 from snakemake.utils import Paramspace, update_config
 
-from scripts._config import (
+from scripts.lib.config import (
     check_config,
     check_own,
     drop_retired,
@@ -16,7 +16,7 @@ from scripts._config import (
     read_published,
     read_yaml,
 )
-from scripts._log import InputError
+from scripts.lib.log import InputError
 
 BASES = [str(PROJECT)]
 SCHEMA = str(PROJECT / "workflow/schemas/config.schema.yaml")

@@ -26,7 +26,7 @@ rule plot_importances:
         cumulative_target=config["ranking"]["cumulative_target"],
         shown=config["ranking"]["shown"],
     script:
-        "../../scripts/plot_importances.py"
+        "../../scripts/figures/plot_importances.py"
 
 
 rule plot_cumulative:
@@ -54,7 +54,7 @@ rule plot_cumulative:
         code=code_of("plot_cumulative"),
         cumulative_target=config["ranking"]["cumulative_target"],
     script:
-        "../../scripts/plot_cumulative.py"
+        "../../scripts/figures/plot_cumulative.py"
 
 
 rule plot_classes:
@@ -84,7 +84,7 @@ rule plot_classes:
         code=code_of("plot_classes"),
         shown=config["ranking"]["shown"],
     script:
-        "../../scripts/plot_classes.py"
+        "../../scripts/figures/plot_classes.py"
 
 
 rule plot_network:
@@ -114,7 +114,7 @@ rule plot_network:
         encoding=config["training"]["encoding"],
         network=config["network"],
     script:
-        "../../scripts/plot_network.py"
+        "../../scripts/figures/plot_network.py"
 
 
 rule plot_similarities:
@@ -142,7 +142,7 @@ rule plot_similarities:
         code=code_of("plot_similarities"),
         similarity=lambda wildcards: float(wildcards.similarity),
     script:
-        "../../scripts/plot_similarities.py"
+        "../../scripts/figures/plot_similarities.py"
 
 
 rule plot_annotators:
@@ -171,7 +171,7 @@ rule plot_annotators:
         code=code_of("plot_annotators"),
         shown=config["ranking"]["shown"],
     script:
-        "../../scripts/plot_annotators.py"
+        "../../scripts/figures/plot_annotators.py"
 
 
 rule plot_reliability:
@@ -199,7 +199,7 @@ rule plot_reliability:
         code=code_of("plot_reliability"),
         seed=config["seed"],
     script:
-        "../../scripts/plot_reliability.py"
+        "../../scripts/figures/plot_reliability.py"
 
 
 rule plot_comparison:
@@ -228,7 +228,7 @@ rule plot_comparison:
         code=code_of("plot_comparison"),
         published={key: config["published"][key] for key in ("size", "trees", "repeats")},
     script:
-        "../../scripts/plot_comparison.py"
+        "../../scripts/figures/plot_comparison.py"
 
 
 rule plot_stability:
@@ -257,7 +257,7 @@ rule plot_stability:
         stability={key: config["stability"][key] for key in ("firm", "first", "resamples", "halves")},
         selector=config["comparison"]["selectors"][0],
     script:
-        "../../scripts/plot_stability.py"
+        "../../scripts/figures/plot_stability.py"
 
 
 rule plot_settings:
@@ -285,7 +285,7 @@ rule plot_settings:
         code=code_of("plot_settings"),
         chosen=CHOSEN,
     script:
-        "../../scripts/plot_settings.py"
+        "../../scripts/figures/plot_settings.py"
 
 
 rule plot_replay:
@@ -310,4 +310,30 @@ rule plot_replay:
     params:
         code=code_of("plot_replay"),
     script:
-        "../../scripts/plot_replay.py"
+        "../../scripts/figures/plot_replay.py"
+
+
+rule plot_subjects:
+    """Draw how many final tags a subject has."""
+    input:
+        catalogue_parquet=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.parquet",
+    output:
+        subjects_svg=report(
+            f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/subjects.svg",
+            caption="../report/subjects.rst",
+            category="Catalogue",
+            labels={"what": "figure: tags of a subject"},
+        ),
+        subjects_png=f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/subjects.png",
+        tags_per_subject_csv=f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/tags_per_subject.csv",
+    log:
+        f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/plot_subjects.log",
+    conda:
+        "../../envs/publication.yaml"
+    resources:
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
+    params:
+        code=code_of("plot_subjects"),
+    script:
+        "../../scripts/figures/plot_subjects.py"

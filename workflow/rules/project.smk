@@ -44,7 +44,7 @@ if os.path.abspath(PROJECT) not in sys.path:
     sys.path.insert(0, os.path.abspath(PROJECT))  # for `from scripts...`, here and in the scripts
 
 
-from scripts._code import sum_of_code
+from scripts.lib.code import sum_of_code
 
 
 def project_file(path):
@@ -54,4 +54,5 @@ def project_file(path):
 
 def code_of(step):
     """A param: the sum of the code that decides a step's numbers, so that another comment or docstring reruns nothing."""
-    return sum_of_code(Path(os.path.abspath(PROJECT)), f"scripts.{step}")
+    (script,) = PROJECT.glob(f"scripts/*/{step}.py")
+    return sum_of_code(Path(os.path.abspath(PROJECT)), f"scripts.{script.parent.name}.{step}")

@@ -40,7 +40,7 @@ rule finalise_taxonomy:
             "lemmatise": wildcards.lemmatise == "True",
         },
     script:
-        "../../scripts/finalise_taxonomy.py"
+        "../../scripts/publication/finalise_taxonomy.py"
 
 
 rule build_catalogue:
@@ -71,33 +71,7 @@ rule build_catalogue:
         threshold=HOLDING,
         dataset=config["dataset"],
     script:
-        "../../scripts/build_catalogue.py"
-
-
-rule plot_subjects:
-    """Draw how many final tags a subject has."""
-    input:
-        catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
-    output:
-        subjects_svg=report(
-            f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/subjects.svg",
-            caption="../report/subjects.rst",
-            category="Catalogue",
-            labels={"what": "figure: tags of a subject"},
-        ),
-        subjects_png=f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/subjects.png",
-        tags_per_subject_csv=f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/tags_per_subject.csv",
-    log:
-        f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/plot_subjects.log",
-    conda:
-        "../../envs/publication.yaml"
-    resources:
-        mem_mb=per_attempt(1000),
-        runtime=per_attempt(10),
-    params:
-        code=code_of("plot_subjects"),
-    script:
-        "../../scripts/plot_subjects.py"
+        "../../scripts/publication/build_catalogue.py"
 
 
 rule query_populations:
@@ -124,7 +98,7 @@ rule query_populations:
         code=code_of("query_populations"),
         queries=config["populations"],
     script:
-        "../../scripts/query_populations.py"
+        "../../scripts/publication/query_populations.py"
 
 
 rule write_vocabulary:
@@ -149,7 +123,7 @@ rule write_vocabulary:
         code=code_of("write_vocabulary"),
         scheme={key: config["publication"][key] for key in ("uri", "title", "description", "language", "licence")},
     script:
-        "../../scripts/write_vocabulary.py"
+        "../../scripts/publication/write_vocabulary.py"
 
 
 # The results of which the limits of a run speak.
@@ -215,7 +189,7 @@ rule pack_deposit:
         code=code_of("pack_deposit"),
         config=decided(config),
     script:
-        "../../scripts/pack_deposit.py"
+        "../../scripts/publication/pack_deposit.py"
 
 
 rule build_explorer:
@@ -253,4 +227,4 @@ rule build_explorer:
         code=code_of("build_explorer"),
         config=decided(config),
     script:
-        "../../scripts/build_explorer.py"
+        "../../scripts/publication/build_explorer.py"

@@ -28,7 +28,7 @@ rule encode_subjects:
         agreement=lambda wildcards: float(wildcards.agreement),
         standardisation=config["standardisation"],
     script:
-        "../../scripts/encode_subjects.py"
+        "../../scripts/ranking/encode_subjects.py"
 
 
 rule train_models:
@@ -62,7 +62,7 @@ rule train_models:
         languages=config["audit"]["languages"],
         seed=config["seed"],
     script:
-        "../../scripts/train_models.py"
+        "../../scripts/ranking/train_models.py"
 
 
 rule rank_tags:
@@ -104,7 +104,7 @@ rule rank_tags:
         ranking={key: config["ranking"][key] for key in ("bags", "cumulative_target")},
         seed=config["seed"],
     script:
-        "../../scripts/rank_tags.py"
+        "../../scripts/ranking/rank_tags.py"
 
 
 rule suggest_subjects:
@@ -131,4 +131,4 @@ rule suggest_subjects:
         code=code_of("suggest_subjects"),
         prior=config["suggestion"]["prior"],
     script:
-        "../../scripts/suggest_subjects.py"
+        "../../scripts/ranking/suggest_subjects.py"

@@ -35,7 +35,7 @@ rule freeze_taxonomy:
         classes=lambda wildcards: config["classes"]["known"],
         method=method_of(config),
     script:
-        "../../scripts/freeze_taxonomy.py"
+        "../../scripts/releases/freeze_taxonomy.py"
 
 
 rule compare_releases:
@@ -59,7 +59,7 @@ rule compare_releases:
     params:
         code=code_of("compare_releases"),
     script:
-        "../../scripts/compare_releases.py"
+        "../../scripts/releases/compare_releases.py"
 
 
 rule apply_release:
@@ -84,4 +84,4 @@ rule apply_release:
         options=reader_options("annotations"),
         threshold=HOLDING,
     script:
-        "../../scripts/apply_release.py"
+        "../../scripts/releases/apply_release.py"

@@ -1,6 +1,6 @@
 # What a run says at its end.
-from scripts._summary import summary_of_run
-from scripts._verdict import verdict_of
+from scripts.lib.summary import summary_of_run
+from scripts.publication._verdict import verdict_of
 
 # With the prefix, if a workflow that uses this one as a module gives one.
 PLACE = str(Path(rules.read_annotations.log[0]).parents[1])

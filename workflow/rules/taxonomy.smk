@@ -23,7 +23,7 @@ rule embed_shard:
         shard=lambda wildcards: int(wildcards.shard),
         shards=lambda wildcards: int(wildcards.shards),
     script:
-        "../../scripts/embed_shard.py"
+        "../../scripts/taxonomy/embed_shard.py"
 
 
 rule embed_terms:
@@ -48,7 +48,7 @@ rule embed_terms:
         code=code_of("embed_terms"),
         model={key: config["model"][key] for key in MODEL_DECIDES},
     script:
-        "../../scripts/embed_terms.py"
+        "../../scripts/taxonomy/embed_terms.py"
 
 
 rule cluster_terms:
@@ -75,7 +75,7 @@ rule cluster_terms:
         similarity=lambda wildcards: float(wildcards.similarity),
         search=config["search"],
     script:
-        "../../scripts/cluster_terms.py"
+        "../../scripts/taxonomy/cluster_terms.py"
 
 
 # The settings that decide which candidate names a term.
@@ -120,7 +120,7 @@ rule extract_tags:
         similarity=lambda wildcards: float(wildcards.similarity),
         support=config["support"],
     script:
-        "../../scripts/extract_tags.py"
+        "../../scripts/taxonomy/extract_tags.py"
 
 
 rule assign_tags:
@@ -156,7 +156,7 @@ rule assign_tags:
         support=config["support"],
         classes=lambda wildcards: config["classes"]["known"],
     script:
-        "../../scripts/assign_tags.py"
+        "../../scripts/taxonomy/assign_tags.py"
 
 
 # Where the tags of this run come from.

@@ -42,7 +42,7 @@ rule compare_tag_sets:
         training=config["training"],
         seed=config["seed"],
     script:
-        "../../scripts/compare_tag_sets.py"
+        "../../scripts/validation/compare_tag_sets.py"
 
 
 rule check_stability:
@@ -71,7 +71,7 @@ rule check_stability:
         training=config["training"],
         seed=config["seed"],
     script:
-        "../../scripts/check_stability.py"
+        "../../scripts/validation/check_stability.py"
 
 
 rule audit_bias:
@@ -117,7 +117,7 @@ rule audit_bias:
         training=config["training"],
         seed=config["seed"],
     script:
-        "../../scripts/audit_bias.py"
+        "../../scripts/validation/audit_bias.py"
 
 
 rule compare_fixes:
@@ -151,7 +151,7 @@ rule compare_fixes:
         fixes=FIXES,
         seed=config["seed"],
     script:
-        "../../scripts/compare_fixes.py"
+        "../../scripts/validation/compare_fixes.py"
 
 
 rule replay_suggestions:
@@ -180,7 +180,7 @@ rule replay_suggestions:
         training=config["training"],
         seed=config["seed"],
     script:
-        "../../scripts/replay_suggestions.py"
+        "../../scripts/validation/replay_suggestions.py"
 
 
 rule compare_settings:
@@ -209,4 +209,4 @@ rule compare_settings:
         training=config["training"],
         seed=config["seed"],
     script:
-        "../../scripts/compare_settings.py"
+        "../../scripts/validation/compare_settings.py"

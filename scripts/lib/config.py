@@ -1,0 +1,289 @@
+"""The config: checked against its schema before anything runs, each fault told in one sentence."""
+
+import difflib
+import glob
+import math
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from scripts.lib.catalogue.expression import parse
+from scripts.lib.keys import value_at
+from scripts.lib.log import InputError
+
+RETIRED = {
+    "training.linear.inverse_penalty": "the penalty is chosen from training.linear.inverse_penalties, which are for subjects of length 1",
+    "comparison.min_word_uses": "raw words must be written about training.min_word_subjects subjects",
+    "comparison.penalties": "raw words and text vectors choose from training.linear.inverse_penalties, as the tags do",
+}
+IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+
+def check_config(config: dict, schema_path: str) -> None:
+    """Raise InputError for the first fault of a config: unknown or missing keys, wrong types, values out of range."""
+    with open(schema_path, encoding="utf-8") as file:
+        schema = yaml.safe_load(file)
+    refuse_nan(config)
+    faults = sorted(Draft202012Validator(schema).iter_errors(config), key=lambda fault: [*map(str, fault.path)])
+    if faults:
+        raise InputError("config: " + describe_fault(faults[0]))
+    check_classes(config)
+    check_populations(config["populations"])
+
+
+def drop_retired(config: dict) -> list[str]:
+    """Take keys that earlier versions had out of a config; a sentence for each says what stands in its place."""
+    said = []
+    for path, instead in RETIRED.items():
+        *sections, key = path.split(".")
+        section = config
+        for name in sections:
+            section = section.get(name) if isinstance(section, dict) else None
+        if isinstance(section, dict) and key in section:
+            said.append(f"config: {path}: {section.pop(key)!r} is no longer used; {instead}.")
+    return said
+
+
+def check_own(config: dict, shipped: dict) -> None:
+    """Raise InputError if another data set than the shipped one would take over what people decided about the shipped one."""
+    if config["dataset"] == shipped["dataset"]:
+        return
+    for key, other in (
+        ("pseudonym_key", "give a long secret of your own"),
+        ("taxonomy.adjustments", "give your own, or null for none"),
+        ("populations", "give your own, or [] for none"),
+    ):
+        if value_at(config, key) == value_at(shipped, key):
+            raise InputError(
+                f"config: {key} is still that of the data set {shipped['dataset']!r} while dataset is "
+                f"{config['dataset']!r}; {other}."
+            )
+
+
+def check_populations(populations: list[dict]) -> None:
+    """Raise InputError for two populations of the same name, and for a query that is no expression."""
+    names = [entry["name"] for entry in populations]
+    for entry in populations:
+        if names.count(entry["name"]) > 1:
+            raise InputError(f"config: populations holds {entry['name']!r} twice; give one another name.")
+        try:
+            parse(entry["query"])
+        except InputError as error:
+            raise InputError(f"config: populations, {entry['name']}: {error}") from error
+
+
+def refuse_nan(value, where: str = "") -> None:
+    """Raise InputError for a number in the config that is none."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            refuse_nan(item, f"{where}.{key}".lstrip("."))
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise InputError(f"config: {where} is {value}; expected a number.")
+
+
+def describe_fault(fault) -> str:
+    """A schema violation as a sentence: which key, what was found, what was expected."""
+    where = ".".join(str(part) for part in fault.path)
+    if fault.validator == "additionalProperties":
+        known = list(fault.schema.get("properties", {}))
+        unknown = sorted(set(fault.instance) - set(known))[0]
+        near = difflib.get_close_matches(str(unknown), known, n=1)
+        hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}."
+        return f"unknown key {'.'.join(filter(None, [where, str(unknown)]))!r}; {hint}"
+    if fault.validator == "required":
+        missing = next(key for key in fault.validator_value if key not in fault.instance)
+        return f"the key {'.'.join(filter(None, [where, missing]))!r} is missing; see config.yaml for an example."
+    meaning = fault.schema.get("description", "")
+    expected = {
+        "enum": lambda: f"expected one of {', '.join(map(str, fault.validator_value))}",
+        "type": lambda: f"expected {fault.validator_value}",
+        "minimum": lambda: f"expected at least {fault.validator_value}",
+        "maximum": lambda: f"expected at most {fault.validator_value}",
+        "minItems": lambda: f"expected at least {fault.validator_value} entries",
+    }.get(fault.validator, lambda: fault.message)()
+    return f"{where} is {fault.instance!r}; {expected}" + (f" ({meaning})." if meaning else ".")
+
+
+def check_classes(config: dict) -> None:
+    """Raise InputError for a class or label that is defined twice, and for an ignored class that is not known."""
+    names = [entry["name"] for entry in config["classes"]["known"]]
+    labels = [label for entry in config["classes"]["known"] for label in entry["labels"]]
+    for what, values in (("class", names), ("label", labels)):
+        doubled = sorted({value for value in values if values.count(value) > 1})
+        if doubled:
+            raise InputError(f"config: classes.known holds the {what} {doubled[0]!r} twice; keep one.")
+    for name in config["classes"]["ignore"]:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(names)}."
+            raise InputError(f"config: classes.ignore holds the unknown class {name!r}; {hint}")
+
+
+def locate(path: str, folders: list[str], bases: list[str]) -> list[str]:
+    """The files that `path` (a file, a folder of *.csv or a glob) means, in the first folder that has any.
+
+    Folders are looked for in the working directory and then in each of `bases`. Sorted by name;
+    empty if there is none.
+    """
+    for folder in folders:
+        for base in ("", *bases):
+            place = Path(base) / folder / path
+            if place.is_dir():
+                found = sorted(
+                    str(file) for file in place.iterdir() if file.suffix.lower() == ".csv" and file.is_file()
+                )
+            elif place.is_file():
+                found = [str(place)]
+            else:
+                found = sorted(file for file in glob.glob(str(place)) if Path(file).is_file())
+            if found:
+                return found
+    return []
+
+
+def refuse_braces(files: list[str]) -> None:
+    """Raise InputError for a path with braces, which Snakemake takes for a wildcard."""
+    for file in files:
+        if "{" in file or "}" in file:
+            raise InputError(f"{file}: the workflow cannot read a file with a brace in its path; rename it.")
+
+
+def find_exports(section: dict, name: str, bases: list[str]) -> list[dict]:
+    """Every export of a section of the config as {path, url, sha256}; path is None where it has to be fetched.
+
+    Raises InputError for an export that is not there, and for two exports of the same name.
+    """
+    exports = []
+    for entry in section["exports"]:
+        files = locate(entry["path"], section["folders"], bases)
+        sums = {"url": entry.get("url", ""), "sha256": entry.get("sha256", "")}
+        if not files and not sums["url"]:
+            raise InputError(
+                f"config: {name}.exports names {entry['path']!r}, but there is no such file or folder with *.csv in "
+                f"{', '.join(section['folders'])}; correct the path or {name}.folders."
+            )
+        refuse_braces(files)
+        exports += [{"path": file, "name": Path(file).name, **sums} for file in files]
+        if not files:
+            exports.append({"path": None, "name": Path(entry["path"]).name, **sums})
+    names = [export["name"] for export in exports]
+    doubled = sorted({export for export in names if names.count(export) > 1})
+    if doubled:
+        raise InputError(
+            f"config: {name}.exports holds two files named {doubled[0]!r}; rename one, so rows can be traced."
+        )
+    return exports
+
+
+def find_resource(path: str, key: str, bases: list[str]) -> str:
+    """A file that the config names, in the working directory or one of `bases`. Raises InputError if there is none."""
+    found = locate(path, ["."], bases)
+    if not found:
+        raise InputError(f"config: {key} names {path!r}, but there is no such file; correct the path.")
+    return found[0]
+
+
+def find_resources(config: dict, bases: list[str]) -> dict[str, str]:
+    """The files of language and vocabulary that the config names: key -> path, those that are null left out."""
+    keys = [
+        *LANGUAGE_FILES,
+        ("taxonomy", "given"),
+        ("taxonomy", "previous"),
+        ("taxonomy", "adjustments"),
+        ("taxonomy", "thesaurus"),
+    ]
+    return {
+        key: find_resource(config[section][key], f"{section}.{key}", bases)
+        for section, key in keys
+        if config[section][key] is not None
+    }
+
+
+def find_images(folder: str, bases: list[str]) -> list[str]:
+    """The images in a folder and those below it, sorted; the folder is looked for in each of `bases` in turn.
+
+    Raises InputError if the folder is not there or holds no image.
+    """
+    for base in bases:
+        place = Path(base) / folder
+        if place.is_dir():
+            found = sorted(str(file) for file in place.rglob("*") if file.suffix.lower() in IMAGES and file.is_file())
+            if found:
+                refuse_braces(found)
+                return found
+            raise InputError(f"config: explorer.images names {folder!r}, which holds no {', '.join(IMAGES)}.")
+    raise InputError(f"config: explorer.images names {folder!r}, but there is no such folder; correct the path or write null.")  # fmt: skip
+
+
+def merge(config: dict, changes: dict) -> dict:
+    """A copy of a config with changes: mappings key by key, everything else whole, as Snakemake does.
+
+    >>> merge({"a": {"b": 1, "c": 2}, "d": [1]}, {"a": {"b": 3}, "d": [2]})
+    {'a': {'b': 3, 'c': 2}, 'd': [2]}
+    """
+    merged = dict(config)
+    for key, value in changes.items():
+        both = isinstance(value, dict) and isinstance(config.get(key), dict)
+        merged[key] = merge(config[key], value) if both else value
+    return merged
+
+
+LANGUAGE_FILES = [
+    ("spelling", "reviewed"),
+    ("words", "cues"),
+    ("words", "lemmas"),
+    ("words", "synonyms"),
+    ("words", "contrasts"),
+    ("words", "antonyms"),
+    ("words", "opposites"),
+    ("vocabulary", "file"),
+]
+
+
+def read_yaml(path: str, kind: type):
+    """The content of a YAML file. Raises InputError if it is no YAML or of another kind than expected."""
+    with open(path, encoding="utf-8") as file:
+        try:
+            content = yaml.safe_load(file)
+        except yaml.YAMLError as error:
+            raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}; mend that line.") from error
+    if not isinstance(content, kind):
+        raise InputError(f"{path} holds a {type(content).__name__}; expected a {kind.__name__}.")
+    return content
+
+
+def read_published(config: dict, bases: list[str], schema_path: str) -> tuple[dict, list[dict]]:
+    """The config of the published method, the run's own where it is silent, and the fixes, {name, part, keys} each.
+
+    Raises InputError, with the file, for one that is not there, a setting that the schema refuses, a file of language
+    that is neither null nor the run's, and a fix of another form, name or key.
+    """
+    paths = {key: find_resource(config["published"][key], f"published.{key}", bases) for key in ("config", "fixes")}
+    published = merge(config, read_yaml(paths["config"], dict))
+    drop_retired(published)
+    try:
+        check_config(published, schema_path)
+    except InputError as error:
+        raise InputError(f"{paths['config']}: {error}") from error
+    for section, key in LANGUAGE_FILES:
+        if published[section][key] not in (None, config[section][key]):
+            raise InputError(
+                f"{paths['config']}: {section}.{key} is {published[section][key]!r}; expected null or the run's own "
+                f"{config[section][key]!r}, since all variants are compared with the same tables."
+            )
+    fixes, names = read_yaml(paths["fixes"], list), set()
+    for number, fix in enumerate(fixes, start=1):
+        sound = isinstance(fix, dict) and set(fix) == {"name", "part", "keys"} and isinstance(fix["keys"], list)
+        if not sound or fix["part"] not in ("tags", "learning") or fix["name"] in names:
+            raise InputError(
+                f"{paths['fixes']}, entry {number}: found {fix!r}; expected a name of its own, a list of keys, and as "
+                "part tags or learning."
+            )
+        names.add(fix["name"])
+        for key in fix["keys"]:
+            try:
+                value_at(config, key)
+            except InputError as error:
+                raise InputError(f"{paths['fixes']}, entry {number}: {error}") from error
+    return published, fixes
