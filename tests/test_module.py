@@ -40,7 +40,7 @@ use rule * from apart as apart_*
 rule count_terms:
     default_target: True
     input:
-        terms="results/mine/find_terms/unit=term,lemmatise=True/terms.parquet",
+        terms="results/mine/find_terms/term,lemmas/terms.parquet",
         annotations=rules.apart_read_annotations.output.annotations_parquet,
     output:
         "terms.csv",
