@@ -107,11 +107,13 @@ def draw_polarities(axes, top: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def main(ranking_parquet, importances_svg, importances_png, importances_csv, cumulative_target, shown) -> None:
+def main(
+    ranking_parquet, importances_svg, importances_png, importances_pdf, importances_csv, cumulative_target, shown
+) -> None:
     """Read the ranking; draw its dot plot and write the table behind it."""
     ranking = read_table(ranking_parquet)
     figure = draw(ranking, shown, cumulative_target)
-    save(figure, importances_svg, importances_png)
+    save(figure, importances_svg, importances_png, importances_pdf)
     write_csv(ranking.head(shown)[DRAWN], importances_csv)
     LOG.info("%d of %d tags drawn", min(shown, len(ranking)), len(ranking))
 

@@ -101,9 +101,13 @@ def main(
     long = pd.DataFrame({"importance": by_class.ravel()}, index=index).reset_index()
     long["weight"] = long["class"].map(dict(zip(design.classes, class_weights, strict=True)))
     write_table(long, class_importances_parquet, "class_importances")
-    bags = pd.DataFrame(shares.round(9), columns=design.tags, index=pd.RangeIndex(1, len(shares) + 1, name="bag"))
-    bags = bags.reset_index().melt("bag", var_name="tag", value_name="importance")
-    write_table(bags, bag_importances_parquet, "bag_importances")
+    number_of, tag_of = np.indices(shares.shape)
+    bags = {
+        "bag": 1 + number_of.ravel(),
+        "tag": np.array(design.tags)[tag_of.ravel()],
+        "importance": shares.ravel().round(9),
+    }
+    write_table(pd.DataFrame(bags), bag_importances_parquet, "bag_importances")
     with open(summary_txt, "w", encoding="utf-8") as file:
         file.writelines([sentence + "\n", *(f"WARNING: {says}\n" for says in alarms["says"])])
     write_csv(alarms, all_alarms_csv)

@@ -60,10 +60,9 @@ def result(step, space, file):
     return f"{RESULTS}/{step}/{','.join(f'{{{name}}}' for name in space)}/{file}"
 
 
-def result_at(settings, step, space, file):
-    """A result of one point of the settings space."""
-    values = settings | {"lemmatise": "lemmas" if settings["lemmatise"] else "words"}
-    return f"{RESULTS}/{step}/{','.join(str(values[name]) for name in space)}/{file}"
+def fill(pattern, settings):
+    """A pattern at one point of the settings space."""
+    return pattern.format(**settings | {"lemmatise": "lemmas" if settings["lemmatise"] else "words"})
 
 
 wildcard_constraints:
@@ -103,7 +102,7 @@ def decided(whole):
 
 def chosen(step, space, file):
     """A result of the chosen point of the settings space."""
-    return result_at(config["settings"], step, space, file)
+    return fill(result(step, space, file), config["settings"])
 
 
 def optional_resource(name, key):

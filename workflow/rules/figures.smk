@@ -13,6 +13,7 @@ rule plot_importances:
             labels={"what": "figure: importances"},
         ),
         importances_png=result("plot_importances", MODELS, "importances.png"),
+        importances_pdf=result("plot_importances", MODELS, "importances.pdf"),
         importances_csv=result("plot_importances", MODELS, "importances.csv"),
     log:
         result("plot_importances", MODELS, "plot_importances.log"),

@@ -128,17 +128,17 @@ rule write_vocabulary:
 
 # The results of which the limits of a run speak.
 LIMITED_BY = {
-    "annotations_parquet": rules.read_annotations.output.annotations_parquet,
-    "classifications_parquet": rules.read_classifications.output.classifications_parquet,
-    "annotations_summary_csv": rules.read_annotations.output.summary_csv,
-    "classifications_summary_csv": rules.read_classifications.output.summary_csv,
-    "final_tags_parquet": rules.finalise_taxonomy.output.final_tags_parquet,
-    "not_applied_csv": rules.finalise_taxonomy.output.not_applied_csv,
-    "scores_csv": rules.train_models.output.scores_csv,
-    "classes_csv": rules.encode_subjects.output.classes_csv,
-    "reported_csv": rules.build_catalogue.output.reported_csv,
-    "alarms_csv": rules.rank_tags.output.all_alarms_csv,
-    "columns_csv": rules.build_catalogue.output.columns_csv,
+    "annotations_parquet": f"{RESULTS}/read_annotations/annotations.parquet",
+    "classifications_parquet": f"{RESULTS}/read_classifications/classifications.parquet",
+    "annotations_summary_csv": f"{RESULTS}/read_annotations/summary.csv",
+    "classifications_summary_csv": f"{RESULTS}/read_classifications/summary.csv",
+    "final_tags_parquet": result("finalise_taxonomy", MODELS, "final_tags.parquet"),
+    "not_applied_csv": result("finalise_taxonomy", MODELS, "not_applied.csv"),
+    "scores_csv": result("train_models", MODELS, "scores.csv"),
+    "classes_csv": result("encode_subjects", SUBJECTS, "classes.csv"),
+    "reported_csv": result("build_catalogue", MODELS, "reported.csv"),
+    "alarms_csv": result("rank_tags", MODELS, "alarms.csv"),
+    "columns_csv": result("build_catalogue", MODELS, "columns.csv"),
 }
 
 
@@ -228,3 +228,42 @@ rule build_explorer:
         config=decided(config),
     script:
         "../../scripts/publication/build_explorer.py"
+
+
+# What people come for, by its name at the top of the results.
+PRODUCTS = {
+    "explorer.html": result("build_explorer", MODELS, "explorer.html"),
+    "tags.csv": result("finalise_taxonomy", MODELS, "taxonomy.csv"),
+    **{
+        f"catalogue.{format}": result("build_catalogue", MODELS, f"catalogue.{format}")
+        for format in ("parquet", *config["catalogue"]["formats"])
+    },
+    **{
+        f"importances.{format}": result("plot_importances", MODELS, f"importances.{format}")
+        for format in ("svg", "png", "pdf")
+    },
+}
+
+
+rule collect_products:
+    """Put what people come for at the top of the results, under fixed names, with a page that sums up the run."""
+    input:
+        **optional_resource("given_file", "given"),
+        **{name: fill(pattern, config["settings"]) for name, pattern in LIMITED_BY.items()},
+        products=[fill(pattern, config["settings"]) for pattern in PRODUCTS.values()],
+        summary_txt=chosen("rank_tags", MODELS, "summary.txt"),
+        catalogue_parquet=chosen("build_catalogue", MODELS, "catalogue.parquet"),
+    output:
+        copies=[f"{RESULTS}/{name}" for name in (*PRODUCTS, "summary.md")],
+    log:
+        f"{RESULTS}/collect_products/collect_products.log",
+    conda:
+        "../../envs/publication.yaml"
+    resources:
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
+    params:
+        code=code_of("collect_products"),
+        config=decided(config),
+    script:
+        "../../scripts/publication/collect_products.py"

@@ -17,9 +17,9 @@ rule compare_tag_sets:
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         classifications_parquet=rules.read_classifications.output.classifications_parquet,
         phrases_parquet=rules.clean_phrases.output.phrases_parquet,
-        phrase_terms_parquet=result_at(TEXT, "find_terms", TERMS, "phrase_terms.parquet"),
-        terms_parquet=result_at(TEXT, "find_terms", TERMS, "terms.parquet"),
-        term_vectors_npy=result_at(TEXT, "embed_terms", TERMS, "term_vectors.npy"),
+        phrase_terms_parquet=fill(result("find_terms", TERMS, "phrase_terms.parquet"), TEXT),
+        terms_parquet=fill(result("find_terms", TERMS, "terms.parquet"), TEXT),
+        term_vectors_npy=fill(result("embed_terms", TERMS, "term_vectors.npy"), TEXT),
     output:
         sets_csv=result("compare_tag_sets", SUBJECTS, "sets.csv"),
         differences_csv=result("compare_tag_sets", SUBJECTS, "differences.csv"),
@@ -183,7 +183,7 @@ rule replay_suggestions:
 rule compare_settings:
     """Score every point of the grid of settings on one target, and name the simplest that is as good as the best."""
     input:
-        subject_tags=[result_at(point, "encode_subjects", SUBJECTS, "subject_tags.parquet") for point in GRID_POINTS],
+        subject_tags=[fill(result("encode_subjects", SUBJECTS, "subject_tags.parquet"), point) for point in GRID_POINTS],
         subject_classes_parquet=chosen("encode_subjects", SUBJECTS, "subject_classes.parquet"),
     output:
         settings_csv=f"{RESULTS}/compare_settings/settings.csv",
