@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.figures._style import COLOURS, COLUMN_INCHES, STYLE, save
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 
@@ -115,7 +115,7 @@ def main(
     figure = draw(ranking, shown, cumulative_target)
     save(figure, importances_svg, importances_png, importances_pdf)
     write_csv(ranking.head(shown)[DRAWN], importances_csv)
-    LOG.info("%d of %d tags drawn", min(shown, len(ranking)), len(ranking))
+    say_done("%d of %d tags drawn", min(shown, len(ranking)), len(ranking))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table
 from scripts.publication._limits import collect_limits
@@ -55,7 +55,7 @@ def list_tags(finals: pd.DataFrame) -> list[str]:
         ]
         for row in shown.itertuples()
     ]
-    table = as_table(["rank", "tag", "importance, % (95 %)", "uses", "annotators", "subjects"], rows)
+    table = as_table(["rank", "tag", "importance, % (10th to 90th percentile)", "uses", "annotators", "subjects"], rows)
     more = len(finals) - len(shown)
     return [*table, *(["", f"{more} more final tags stand in tags.csv."] if more else [])]
 
@@ -112,7 +112,7 @@ def main(products, copies, catalogue_parquet, summary_txt, config, given_file=""
         [limit for limit in limits if not limit.startswith("WARNING: ")],
     )
     Path(summary_md).write_text(text, encoding="utf-8")
-    LOG.info("%d files in %s", len(copies), Path(summary_md).parent)
+    say_done("%d files in %s", len(copies), Path(summary_md).parent)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 from scripts.lib.tags.release import Release, read_release
@@ -166,8 +166,8 @@ def main(previous_json, release_json, phrases_parquet, tags_compared_csv, phrase
         f"after {before.content['version']} this is {version}: {why}",
     ]
     Path(version_txt).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    for line in lines:
-        LOG.info("%s", line)
+    LOG.info("\n".join(lines))
+    say_done(lines[-1])
     if after.content["version"] != version:
         LOG.warning("taxonomy.version is %s; set it to %s", after.content["version"], version)
 

@@ -10,7 +10,7 @@ from scripts.lib.learning.encoding import encode_tags
 from scripts.lib.learning.evaluation import Design, build_design, check_design, fit_chosen
 from scripts.lib.learning.importances import weigh_tags
 from scripts.lib.learning.scores import average_precision, mean_over_classes
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 from scripts.lib.tags.uses import once_a_phrase
@@ -230,7 +230,7 @@ def main(
             "%-28s %-22s %5d annotations, score %+.4f, tau %.2f", row.who, row.kind, row[2], row.change, row.kendall_tau
         )
     people = annotations["annotator"].nunique()
-    LOG.info("annotators left out in turn: the %d most active of %d", min(most, people), people)
+    say_done("annotators left out in turn: the %d most active of %d", min(most, people), people)
     LOG.info("annotations more in another language than in English: %d of %d", len(foreign), len(annotations))
 
 

@@ -9,7 +9,7 @@ from scipy.stats import kendalltau
 
 from scripts.lib.learning.evaluation import Design, check_design, read_design
 from scripts.lib.learning.importances import weigh_tags
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 from scripts.validation._selectors import SELECTORS
@@ -119,6 +119,7 @@ def main(
     write_csv(table, firmness_csv)
     write_csv(agreement, stability_csv)
     LOG.info("firm: %s", ", ".join(table.loc[table["firm"], "tag"]))
+    say_done("%d of %d tags are firm", table["firm"].sum(), len(table))
     for row in agreement.itertuples(index=False):
         LOG.info("%s: Kendall's tau of the first %d %.2f, first %d shared %.2f", row[0], row[2], row[3], first, row[4])
 
