@@ -154,7 +154,8 @@ def main(
     write_csv(table, sets_csv)
     write_csv(tabulate_differences(draws, first), differences_csv)
     whole = predictions["all tags", len(design.tags)]
-    write_csv(compare_experts(read_table(classifications_parquet), design, whole, agreement), experts_csv)
+    classifications = read_table(classifications_parquet)
+    write_csv(compare_experts(classifications, design, whole, agreement, training["min_positives"]), experts_csv)
     for row in table[table["metric"] == "soft_macro_ap"].itertuples():
         LOG.info("%-16s %4d %.3f [%.3f, %.3f] %s", row.set, row.size, row.value, row.low, row.high, row.learner)
     say_done("%d sets of tags on %d folds", len(predictions), training["folds"] * comparison["repeats"])

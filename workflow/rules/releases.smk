@@ -58,6 +58,7 @@ rule compare_releases:
         runtime=per_attempt(10),
     params:
         code=code_of("compare_releases"),
+        goes_to=config["taxonomy"]["goes_to"],
     script:
         "../../scripts/releases/compare_releases.py"
 

@@ -110,6 +110,7 @@ rule audit_bias:
         },
         languages=config["audit"]["languages"],
         most=config["audit"]["annotators"],
+        seeds=config["audit"]["seeds"],
         top=config["stability"]["top"],
         training=config["training"],
         seed=config["seed"],
