@@ -121,6 +121,7 @@ def main(
     cells = enough.pivot(index="tag", columns="class", values="lift").reindex_like(drawn)
     save(draw(drawn, cells, note), classes_svg, classes_png)
     long = table.rename_axis(index="tag", columns="class").T.stack().rename("importance").reset_index()
+    long = long[["tag", "class", "importance"]]
     write_csv(long.merge(lift, on=["tag", "class"], how="left"), class_importances_csv)
     say_done("%d tags, %d of %d classes drawn", *drawn.shape, table.shape[1])
 
