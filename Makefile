@@ -1,5 +1,8 @@
 # Everything that a target needs is installed into .venv. CONFIG names config files: make deposit CONFIG=my/config.yaml
 PYTHON ?= python3
+# TORCH=cpu takes PyTorch's CPU build from pytorch.org; else pip takes what the package index has, on Linux often the CUDA build.
+TORCH ?=
+TORCH_LINE = $(shell grep '^torch==' requirements.txt)
 
 .PHONY: run test deposit gpu-check
 CONFIGFILES = $(if $(CONFIG),--configfile $(CONFIG))
@@ -23,10 +26,17 @@ test: .venv/installed-dev .venv/rich/installed
 	.venv/bin/snakefmt --check Snakefile workflow
 	.venv/bin/codespell
 	.venv/bin/snakemake --lint
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .venv/installed: requirements.txt
 	test -x .venv/bin/python || $(PYTHON) -m venv .venv
+ifeq ($(TORCH),cpu)
+	.venv/bin/python -m pip install --quiet $(TORCH_LINE) --index-url https://download.pytorch.org/whl/cpu
+else
+	@if test "$$(uname)" = Linux && ! command -v nvidia-smi > /dev/null; then \
+		echo "No NVIDIA card is seen here. pip may fetch PyTorch's CUDA build, several gigabytes;"; \
+		echo "'make $(or $(MAKECMDGOALS),run) TORCH=cpu' takes the CPU build instead (stop this one with Ctrl-C)."; fi
+endif
 	.venv/bin/python -m pip install --quiet --requirement requirements.txt
 	touch $@
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import filelock
 import hypothesis
 import pytest
 from playwright.sync_api import sync_playwright
@@ -77,12 +78,28 @@ def needs_tool(name: str, package: str = "") -> None:
         pytest.skip(reason)
 
 
+def pytest_collection_modifyitems(items) -> None:
+    """Files with slow tests first, so that no process of pytest-xdist is left alone with one at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory) -> Path:
-    """A copy of the repository in which the bundled sample has been run on two cores. Not to be changed."""
-    folder = copy_repository(tmp_path_factory.mktemp("sample") / "plaintag")
-    done = snakemake(folder, "--cores", "2")
-    assert done.returncode == 0, done.stdout
+    """A copy of the repository in which the bundled sample has been run on two cores. Not to be changed.
+
+    The processes of pytest-xdist share it: the first one that needs it makes it.
+    """
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent
+    folder, finished = place / "sample/plaintag", place / "sample/finished"
+    with filelock.FileLock(place / "sample.lock"):
+        if not finished.exists():
+            copy_repository(folder)
+            done = snakemake(folder, "--cores", "2")
+            assert done.returncode == 0, done.stdout
+            finished.touch()
     return folder
 
 

@@ -38,12 +38,13 @@ def write_data(
     class_names: list[str],
     named=lambda subject, name: True,
     name_of=None,
+    vocabulary=tuple(WORDS),
     **changes,
 ) -> Path:
     """Write ann.csv, exp.csv and config.yaml into the folder and return the config's path.
 
     texts: annotations a subject, by as many of the `annotators` as there are; said: of `words` different words, those of
-    one text; untagged: the last subjects get words of their own. named(subject, class number) says which classes the
+    one text, the first of `vocabulary`; untagged: the last subjects get words of their own. named(subject, class number) says which classes the
     curators name; name_of(subject) is the name in raw exports, None makes plain ones. changes: keys of the config.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -51,7 +52,8 @@ def write_data(
     answers, verdicts = [], []
     for subject in range(subjects):
         for text in range(texts):
-            chosen = [WORDS[(subject + 5 * place) % words] for place in range(said - 1)] + [rng.choice(WORDS[:words])]
+            chosen = [vocabulary[(subject + 5 * place) % words] for place in range(said - 1)]
+            chosen += [rng.choice(vocabulary[:words])]
             if subject >= subjects - untagged:
                 chosen = [WORDS[-1 - subject % 40]]
             answers.append((subject, (subject + text) % annotators, ", ".join(chosen[:said])))

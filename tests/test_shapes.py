@@ -121,3 +121,21 @@ def test_no_figure_of_many_classes_is_gigantic(wide):
     assert len(figures) == 8
     for path in figures:
         assert max(imread(path).shape) < 6000, path
+
+
+@pytest.mark.slow
+def test_words_and_classes_that_are_called_like_columns_are_words_and_classes(tmp_path):
+    folder = copy_repository(tmp_path / "plaintag")
+    words = "bag tag class subject evidence index rank importance cumulative value fraction level".split()
+    classes = ["tag", "class", "subject", "index", "importance", "probability", "name"]
+    config = write_data(
+        tmp_path / "data", subjects=30, class_names=classes, named=lambda subject, name: subject % len(classes) == name,
+        vocabulary=words, **QUICK,
+    )  # fmt: skip
+    run(folder, config, "all", "deposit")
+    ranking = pd.read_csv(only(folder / RESULTS, "rank_tags/*/ranking.csv"))
+    assert set(words) <= set(ranking["tag"])
+    cells = pd.read_csv(only(folder / RESULTS, "plot_classes/*/class_importances.csv"))
+    assert set(cells["class"]) == set(classes) and set(words) <= set(cells["tag"])
+    bags = pd.read_parquet(only(folder / RESULTS, "rank_tags/*/bag_importances.parquet"))
+    assert len(bags) == 3 * len(ranking) and set(words) <= set(bags["tag"])

@@ -18,7 +18,8 @@ from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, only, 
 
 DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]
 PUBLISHING = {
-    "finalise_taxonomy", "write_vocabulary", "build_catalogue", "query_populations", "build_explorer", "plot_subjects", "freeze_taxonomy"
+    "finalise_taxonomy", "write_vocabulary", "build_catalogue", "query_populations", "build_explorer", "plot_subjects",
+    "freeze_taxonomy", "collect_products",
 }  # fmt: skip
 OF_RANKING = {"plot_importances", "plot_cumulative", "plot_classes", "plot_network", "plot_annotators"}
 RANKING = {"rank_tags", "all"} | OF_RANKING | PUBLISHING
@@ -120,8 +121,11 @@ def test_a_second_run_does_nothing(sample_run):
         ({"settings": {"unit": "phrase"}}, {"find_terms", "plot_similarities", *DOWNSTREAM_OF_TERMS} | LEARNING),
         ({"settings": {"learner": "forest"}}, LEARNING),
         ({"seed": 1}, LEARNING),
-        ({"ranking": {"shown": 20}}, {"plot_importances", "plot_classes", "plot_annotators", "build_explorer", "all"}),
-        ({"network": {"tags": 20}}, {"plot_network", "build_explorer", "all"}),
+        (
+            {"ranking": {"shown": 20}},
+            {"plot_importances", "plot_classes", "plot_annotators", "build_explorer", "collect_products", "all"},
+        ),
+        ({"network": {"tags": 20}}, {"plot_network", "build_explorer", "collect_products", "all"}),
         ({"classes": {"min_votes": 9}}, {"encode_subjects"} | LEARNING),
         ({"training": {"folds": 4}}, LEARNING),
         ({"support": {"min_uses": 9}}, {"extract_tags", "encode_subjects"} | LEARNING),
@@ -137,10 +141,13 @@ def test_a_changed_setting_reruns_what_depends_on_it(sample_run, write, change, 
 @pytest.mark.parametrize(
     ("script", "jobs"),
     [
-        ("scripts/figures/plot_importances.py", {"plot_importances", "all"}),
+        ("scripts/figures/plot_importances.py", {"plot_importances", "collect_products", "all"}),
         ("scripts/ranking/rank_tags.py", RANKING),
         ("scripts/lib/learning/scores.py", LEARNING),
-        ("scripts/figures/_style.py", OF_RANKING | {"plot_similarities", "plot_subjects", "plot_reliability", "all"}),
+        (
+            "scripts/figures/_style.py",
+            OF_RANKING | {"plot_similarities", "plot_subjects", "plot_reliability", "collect_products", "all"},
+        ),
         (
             "scripts/taxonomy/_contrast.py",
             {"plot_similarities", "cluster_terms", "extract_tags", "encode_subjects"} | LEARNING,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from scripts.annotations._deliveries import differences, list_deliveries
 from scripts.lib.files import check_sha256
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.reading.annotators import pseudonym
 from scripts.lib.reading.answers import ESCAPE
 from scripts.lib.reading.exports import read_export, without_collection
@@ -265,7 +265,7 @@ class Selected:
     changes: pd.DataFrame
 
     def write(self, subjects_parquet, rejected_csv, summary_csv, deliveries_csv, changes_csv) -> None:
-        """Write all but the frame, and say the most important numbers."""
+        """Write all but the frame, and say what became of the rows."""
         write_table(self.subjects, subjects_parquet, "subjects")
         write_csv(self.rejects, rejected_csv)
         write_csv(self.summary, summary_csv)
@@ -278,6 +278,8 @@ class Selected:
             LOG.info(
                 "%s: %d rows; classifications: %d added, %d unchanged, %d changed, %d vanished", row.file, *numbers
             )
+        whole = self.summary[self.summary["file"] == "all"].set_index("what")["number"]
+        say_done("%d rows in, %d kept, %d left out", *whole[["rows in", "rows kept", "rows rejected"]])
 
 
 def read_selected(exports: list[str], sums: list[str], key: str, options: dict) -> Selected:

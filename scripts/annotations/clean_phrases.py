@@ -5,7 +5,7 @@ from array import array
 import numpy as np
 import pandas as pd
 
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_coded, write_csv, write_table
 from scripts.lib.tags.groups import count_distinct, number_texts
@@ -125,7 +125,7 @@ def main(
         raise InputError("no phrase is left after cleaning; check the annotations and cleaning.rules in the config.")
     write_table(counted, distinct_phrases_parquet, "distinct_phrases")
     write_csv(corrections, spelling_csv)
-    LOG.info("%d phrases, %d distinct as written, %d distinct when clean", len(phrases), len(distinct), len(counted))
+    say_done("%d phrases, %d distinct as written, %d distinct when clean", len(phrases), len(distinct), len(counted))
     for reason, number in phrases.loc[phrases["dropped"] != "", "dropped"].astype("str").value_counts().items():
         LOG.info("dropped, %s: %d", reason, number)
     if long := int((phrases["dropped"] == "too long").sum()):

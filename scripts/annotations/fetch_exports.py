@@ -6,7 +6,7 @@ import urllib.request
 from pathlib import Path
 
 from scripts.lib.files import check_sha256
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import InputError, say_done
 from scripts.lib.steps import run_step
 
 TIMEOUT_SECONDS = 60
@@ -31,7 +31,7 @@ def main(export_csv, url, sha256) -> None:
     if sha256:
         check_sha256(partial, sha256)
     Path(partial).replace(export_csv)
-    LOG.info("fetched %s", url)
+    say_done("fetched %s", url)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pandas as pd
 
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv, write_table
 from scripts.lib.words.content import WordSets, choose_words, content_words
@@ -124,7 +124,7 @@ def main(
     write_table(terms, terms_parquet, "terms")
     write_table(candidates, candidates_parquet, "candidates")
     write_csv(without, without_terms_csv)
-    LOG.info("%d distinct terms in %d distinct phrases, %d candidates", len(terms), len(phrases), len(candidates))
+    say_done("%d distinct terms in %d distinct phrases, %d candidates", len(terms), len(phrases), len(candidates))
     LOG.info("phrases of stop words alone: %d distinct, %d uses", len(without), without["uses"].sum())
 
 

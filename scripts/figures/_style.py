@@ -44,11 +44,13 @@ def room_for(names) -> float:
     return LETTER_INCHES * max([0, *(len(short_label(str(name))) - 12 for name in names)])
 
 
-def save(figure, svg: str, png: str) -> None:
-    """Write a figure as SVG and PNG, without dates."""
+def save(figure, svg: str, png: str, pdf: str = "") -> None:
+    """Write a figure as SVG and PNG, and as PDF if asked for, without dates."""
     with matplotlib.rc_context(STYLE):
         figure.savefig(svg, metadata={"Date": None, "Creator": "plaintag"}, bbox_inches="tight")
         figure.savefig(png, metadata={"Software": "plaintag"}, bbox_inches="tight")
+        if pdf:
+            figure.savefig(pdf, metadata={"CreationDate": None, "Creator": "plaintag"}, bbox_inches="tight")
 
 
 def draw_heat_map(axes, table, label: str, numbers_from: float, **colours) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts.figures._style import STYLE, draw_heat_map, room_for, save
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 
@@ -55,7 +55,7 @@ def main(uses_parquet, annotations_parquet, ranking_parquet, annotators_svg, ann
     table = count_uses(read_table(uses_parquet), read_table(annotations_parquet), tags)
     save(draw(table), annotators_svg, annotators_png)
     write_csv(table, annotators_csv)
-    LOG.info("%d tags, %d annotators", len(tags), table["place"].max())
+    say_done("%d tags, %d annotators", len(tags), table["place"].max())
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.colors import TwoSlopeNorm
 
 from scripts.figures._style import STYLE, draw_heat_map, room_for, save
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_coded, read_table, spread, write_csv
 
@@ -120,9 +120,9 @@ def main(
     enough = lift.assign(lift=lift["lift"].where(lift["expected"] >= LEAST_EXPECTED))
     cells = enough.pivot(index="tag", columns="class", values="lift").reindex_like(drawn)
     save(draw(drawn, cells, note), classes_svg, classes_png)
-    long = table.rename_axis("tag").reset_index().melt("tag", var_name="class", value_name="importance")
+    long = table.rename_axis(index="tag", columns="class").T.stack().rename("importance").reset_index()
     write_csv(long.merge(lift, on=["tag", "class"], how="left"), class_importances_csv)
-    LOG.info("%d tags, %d of %d classes drawn", *drawn.shape, table.shape[1])
+    say_done("%d tags, %d of %d classes drawn", *drawn.shape, table.shape[1])
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts.figures._style import BLUE, COLUMN_INCHES, GREEN, ORANGE, PURPLE, SKY, STYLE, VERMILION, save
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_csv
 
@@ -113,7 +113,7 @@ def main(sets_csv, fixes_csv, experts_csv, comparison_svg, comparison_png, compa
     LOG.info(
         "published method: %d tags, %d trees, %d repeat(s)", published["size"], published["trees"], published["repeats"]
     )
-    LOG.info("%d sets drawn", table["set"].nunique())
+    say_done("%d sets drawn", table["set"].nunique())
 
 
 if __name__ == "__main__":

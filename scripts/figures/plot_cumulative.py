@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from scripts.figures._style import COLOURS, COLUMN_INCHES, STYLE, save
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.schemas import BAG_PERCENTILES
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
@@ -68,7 +68,7 @@ def main(
     table = accumulate(read_table(ranking_parquet), read_table(bag_importances_parquet))
     save(draw(table, cumulative_target), cumulative_svg, cumulative_png)
     write_csv(table, cumulative_csv)
-    LOG.info("tags for %g %%: %d (%d to %d)", cumulative_target, *tags_for(table, cumulative_target))
+    say_done("tags for %g %%: %d (%d to %d)", cumulative_target, *tags_for(table, cumulative_target))
 
 
 if __name__ == "__main__":

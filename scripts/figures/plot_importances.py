@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.figures._style import COLOURS, COLUMN_INCHES, STYLE, save
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 
@@ -107,13 +107,15 @@ def draw_polarities(axes, top: pd.DataFrame) -> None:
     )  # fmt: skip
 
 
-def main(ranking_parquet, importances_svg, importances_png, importances_csv, cumulative_target, shown) -> None:
+def main(
+    ranking_parquet, importances_svg, importances_png, importances_pdf, importances_csv, cumulative_target, shown
+) -> None:
     """Read the ranking; draw its dot plot and write the table behind it."""
     ranking = read_table(ranking_parquet)
     figure = draw(ranking, shown, cumulative_target)
-    save(figure, importances_svg, importances_png)
+    save(figure, importances_svg, importances_png, importances_pdf)
     write_csv(ranking.head(shown)[DRAWN], importances_csv)
-    LOG.info("%d of %d tags drawn", min(shown, len(ranking)), len(ranking))
+    say_done("%d of %d tags drawn", min(shown, len(ranking)), len(ranking))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.stats import false_discovery_control, pearsonr
 
 from scripts.figures._style import COLOURS, COLUMN_INCHES, STYLE, save, short_label
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_coded, read_table, spread, write_csv
 
@@ -142,7 +142,7 @@ def main(
     save(draw(links, order_around(columns, links)), network_svg, network_png)
     table["drawn"] = table.index.isin(links.index)
     write_csv(table, correlations_csv)
-    LOG.info("%d of %d correlations drawn", len(links), len(table))
+    say_done("%d of %d correlations drawn", len(links), len(table))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.figures._style import COLOURS, COLUMN_INCHES, STYLE, save
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 
@@ -76,7 +76,7 @@ def main(
     table = bin_predictions(*columns, BINS, seed)
     save(draw(table), reliability_svg, reliability_png)
     write_csv(table, reliability_csv)
-    LOG.info("%d predictions in %d bins", len(both), len(table))
+    say_done("%d predictions in %d bins", len(both), len(table))
 
 
 if __name__ == "__main__":

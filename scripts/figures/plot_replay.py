@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts.figures._style import BLUE, GREEN, STYLE, VERMILION, save
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 
 import matplotlib.pyplot as plt  # isort: skip
@@ -40,7 +40,7 @@ def main(replay_csv, replay_svg, replay_png) -> None:
     """Read the replay; draw it. The table behind the figure is that of replay_suggestions."""
     table = pd.read_csv(replay_csv)
     save(draw(table), replay_svg, replay_png)
-    LOG.info("%d curves drawn", len(table.groupby(["what", "order"])))
+    say_done("%d curves drawn", len(table.groupby(["what", "order"])))
 
 
 if __name__ == "__main__":

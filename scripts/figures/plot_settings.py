@@ -3,7 +3,7 @@
 import pandas as pd
 
 from scripts.figures._style import BLUE, ORANGE, SKY, STYLE, VERMILION, save
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_csv
 
@@ -80,7 +80,7 @@ def main(settings_csv, scores_csv, settings_svg, settings_png, scores_by_setting
     write_csv(table, scores_by_settings_csv)
     if not (settings[list(chosen)].astype(str) == pd.Series(chosen).astype(str)).all(axis=1).any():
         LOG.warning("the settings of this run, %s, are no point of the grid, so no ring marks them", chosen)
-    LOG.info("%d points of the grid drawn", len(settings))
+    say_done("%d points of the grid drawn", len(settings))
 
 
 if __name__ == "__main__":

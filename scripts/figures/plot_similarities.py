@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.figures._style import COLOURS, COLUMN_INCHES, STYLE, save
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 
@@ -77,7 +77,7 @@ def main(
     averaged = float((read_table(neighbourhoods_parquet)["neighbours"] > 1).mean())
     save(draw(table, beyond, averaged, similarity), similarities_svg, similarities_png)
     write_csv(table, similarities_csv)
-    LOG.info("%.1f %% of the terms have a neighbour from %g on, %.1f %% are averaged", 100 * beyond, similarity, 100 * averaged)  # fmt: skip
+    say_done("%.1f %% of the terms have a neighbour from %g on, %.1f %% are averaged", 100 * beyond, similarity, 100 * averaged)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.figures._style import COLOURS, COLUMN_INCHES, STYLE, save
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_csv
 
@@ -43,7 +43,7 @@ def main(firmness_csv, stability_svg, stability_png, rank_intervals_csv, shown, 
     save(draw(table, stability["firm"]), stability_svg, stability_png)
     write_csv(table[["rank", "tag", "rank_low", "rank_high", "selection_probability", "firm"]], rank_intervals_csv)
     LOG.info("first %d tags of %d halves by %s", stability["first"], stability["halves"], selector)
-    LOG.info("%d tags drawn, %d of them firm", len(table), table["firm"].sum())
+    say_done("%d tags drawn, %d of them firm", len(table), table["firm"].sum())
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from matplotlib.ticker import MaxNLocator
 
 from scripts.figures._style import COLOURS, COLUMN_INCHES, STYLE, save
 from scripts.lib.catalogue.interchange import read_catalogue, threshold_of
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_csv
 
@@ -72,7 +72,7 @@ def main(catalogue_parquet, subjects_svg, subjects_png, tags_per_subject_csv) ->
     table = count_tags(frame[frame["annotators"] > 0], said, holds)
     save(draw(table, threshold_of(about)), subjects_svg, subjects_png)
     write_csv(table, tags_per_subject_csv)
-    LOG.info("tags a subject: said %.1f, holding %.1f", mean_of(table, "said"), mean_of(table, "holding"))
+    say_done("tags a subject: said %.1f, holding %.1f", mean_of(table, "said"), mean_of(table, "holding"))
 
 
 if __name__ == "__main__":

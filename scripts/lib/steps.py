@@ -1,10 +1,14 @@
-"""How a rule runs its script: the log is started, and `main` is given what the rule says."""
+"""How a rule runs its script: the log is started, `main` is given what the rule says, and a line on the console says what it did."""
 
 import inspect
+import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
-from scripts.lib.log import start_log
+from scripts.lib.log import say_done, start_log
+
+WIDTH = 20  # of the names of steps on the console
 
 
 def run_step(main: Callable, snakemake: Any) -> None:
@@ -14,6 +18,7 @@ def run_step(main: Callable, snakemake: Any) -> None:
     threads and gpus (numbers), place (the section `model` of the config: where the model and the store are), and
     scratch (a folder for temporary files).
     """
+    begun = time.monotonic()
     start_log(snakemake.log[0])
     given = {**snakemake.input, **snakemake.output, **snakemake.params}
     del given["code"]
@@ -25,3 +30,4 @@ def run_step(main: Callable, snakemake: Any) -> None:
     }
     wanted = inspect.signature(main).parameters
     main(**given, **{name: value for name, value in machine.items() if name in wanted})
+    print(f"{snakemake.rule:<{WIDTH}} {say_done.last} ({time.monotonic() - begun:.1f} s)", file=sys.stderr)

@@ -92,62 +92,97 @@ def count_vectors(logs: Iterable[str]) -> tuple[int, int]:
     return sum(int(match[1]) for match in found if match), sum(int(match[2]) for match in found if match)
 
 
+def reason_of(log: str) -> str:
+    """Why a step failed, by the text of its log: the sentence of the last error, else the last line; "" for an empty log.
+
+    >>> reason_of("7 rows\\nError: a.csv, line 2: no id.\\n"), reason_of("Traceback:\\n  File\\nValueError: x\\n"), reason_of("")
+    ('a.csv, line 2: no id.', 'ValueError: x', '')
+    """
+    lines = [line for line in log.splitlines() if line.strip()]
+    errors = [line.removeprefix("Error: ") for line in lines if line.startswith("Error: ")]
+    return (errors or lines or [""])[-1]
+
+
+def read_log(path: str) -> str:
+    """The text of a log; "" if there is none, as of a job that a scheduler killed before it began."""
+    return Path(path).read_text(encoding="utf-8", errors="replace") if Path(path).exists() else ""
+
+
 def summarise(
     dataset: str,
     jobs: list[Job],
     seconds: float,
     failed: bool,
-    embedding: list[str],
-    verdict: list[str],
+    found: list[str],
     logs: list[str],
-) -> str:
-    """The summary of a run, a line or a short table for each thing.
+    reasons: dict[str, str],
+) -> list[str]:
+    """The summary of a run, a line for each thing; what failed comes last.
 
-    `embedding` are the texts of the logs of embed_terms, or of the shards that did its work, `verdict` lines on the scores,
-    `logs` the places where to read more.
+    `found` are lines on the tags and where the products lie, `logs` the places where to read more, `reasons` says for
+    the log of a failed job why it failed.
     """
     of = {state: [job for job in jobs if job.state == state] for state in ("ran", "failed", "not run", "up to date")}
     end = "failed" if failed else "finished"
-    lines = [f"Run of {dataset}: {end} after {as_duration(seconds)}, jobs done: {len(of['ran'])}"]
-    if of["ran"]:
-        lines += table_of_steps(of["ran"])
-    if of["up to date"]:
-        lines.append(f"Up to date before: {in_order(job.step for job in of['up to date'])}")
-    for job in of["failed"]:
-        lines.append(f"Failed: {job.step}, see {job.log}")
+    lines = [f"Run of {dataset}: {end} after {as_duration(seconds)}, jobs done: {len(of['ran'])}", *found]
     if of["not run"]:
         lines.append(f"Not run: {in_order(job.step for job in of['not run'])}")
+    lines.append(f"Logs: {', '.join(logs)}")
+    for job in of["failed"]:
+        lines.append(f"Failed: {job.step}: {reasons.get(job.log) or 'it says nothing'} (all of it in {job.log})")
+    return lines
+
+
+def describe_work(jobs: list[Job], embedding: list[str]) -> list[str]:
+    """What was done, for the file alone: the time of each step, what was up to date, vectors found and computed.
+
+    `embedding` are the texts of the logs of embed_terms, or of the shards that did its work.
+    """
+    ran = [job for job in jobs if job.state == "ran"]
+    ready = [job.step for job in jobs if job.state == "up to date"]
+    lines = table_of_steps(ran) if ran else []
+    if ready:
+        lines.append(f"Up to date before: {in_order(ready)}")
     if embedding:
         stored, computed = count_vectors(embedding)
         lines.append(f"Vectors: {stored} from the store, {computed} computed")
-    return "\n".join([*lines, *verdict, f"Logs: {', '.join(logs)}"])
+    return lines
 
 
-def summary_of_run(workflow, dataset: str, place: str, failed: bool, verdict: list[str], logs: list[str]) -> str:
-    """The summary of a workflow of Snakemake that has just ended, kept in run_summary.log of its folder of results too.
+def summary_of_run(
+    workflow, dataset: str, place: str, failed: bool, found: list[str], products: list[str], logs: list[str]
+) -> str:
+    """The summary of a workflow of Snakemake that has just ended; run_summary.log of its folder of results has it and the work done.
 
-    `verdict` is said only if a ranking was made or is up to date.
+    `found`, lines on the tags, is said only if a ranking was made or is up to date; `products` are files at the top of the
+    folder, of which those that are there are named.
     """
     began = workflow.start_time.timestamp()
     jobs = jobs_of_run(workflow, place, began)
-    ran = [job for job in jobs if job.state == "ran" and Path(job.log).exists()]
+    ran = [job for job in jobs if job.state == "ran"]
     shards = [job for job in ran if job.step.endswith("embed_shard")]
-    embedding = [
-        Path(job.log).read_text(encoding="utf-8")
-        for job in shards or [job for job in ran if job.step.endswith("embed_terms")]
-    ]
-    text = summarise(
+    embedding = [read_log(job.log) for job in shards or [job for job in ran if job.step.endswith("embed_terms")]]
+    ranked = any(job.step.endswith("rank_tags") and job.state in ("ran", "up to date") for job in jobs)
+    lines = summarise(
         dataset,
         jobs,
         time.time() - began,
         failed,
-        embedding,
-        verdict if any(job.step.endswith("rank_tags") and job.state in ("ran", "up to date") for job in jobs) else [],
+        [*(found if ranked else []), *name_products(place, products if not failed else [])],
         [f"{place}/<step>/", *map(os.path.relpath, logs)],
+        {job.log: reason_of(read_log(job.log)) for job in jobs if job.state == "failed"},
     )
     try:
         Path(place).mkdir(parents=True, exist_ok=True)
-        Path(place, "run_summary.log").write_text(text + "\n", encoding="utf-8")
+        Path(place, "run_summary.log").write_text(
+            "\n".join([*lines, *describe_work(jobs, embedding)]) + "\n", encoding="utf-8"
+        )
     except OSError as error:
-        text += f"\nThis summary was not kept: {error}"
-    return text
+        lines.append(f"This summary was not kept: {error}")
+    return "\n".join(lines)
+
+
+def name_products(place: str, products: list[str]) -> list[str]:
+    """A line with the files at the top of a folder of results that are there; none if there are none."""
+    there = [name for name in products if Path(place, name).exists()]
+    return [f"Look at: {place}/{there[0]}, {', '.join(there[1:])}".removesuffix(", ")] if there else []

@@ -41,3 +41,11 @@ def verdict_of(scores_csv: Path, alarms_csv: Path) -> list[str]:
     """What a run says at its end of its numbers, a line each; nothing where they are not there."""
     lines = say_scores(pd.read_csv(scores_csv)) if scores_csv.exists() else []
     return lines + ([f"WARNING: {says}" for says in read_alarms(alarms_csv)] if alarms_csv.exists() else [])
+
+
+def say_tags(ranking_csv: Path, summary_txt: Path) -> list[str]:
+    """The first ten tags, and the sentence on how many hold how much; nothing where they are not there."""
+    if not (ranking_csv.exists() and summary_txt.exists()):
+        return []
+    first = pd.read_csv(ranking_csv, dtype=str, keep_default_na=False)["tag"].head(10)
+    return [f"Tags: {', '.join(first)}", summary_txt.read_text(encoding="utf-8").splitlines()[0]]

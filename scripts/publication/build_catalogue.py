@@ -5,7 +5,7 @@ import pandas as pd
 
 from scripts.lib.catalogue.columns import TAG_COLUMNS, Column, catalogue_columns, columns_of
 from scripts.lib.catalogue.interchange import FITS_COLUMNS, fits_columns, write_formats
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import plain_cell, read_table, write_csv
 from scripts.lib.words.naming import POLARITIES
@@ -174,7 +174,7 @@ def main(
         (subject, f"{NO_POSITION}: found the name {name!r}, expected JHHMMSS±DDMMSS") for subject, name in lost.items()
     ]
     write_csv(pd.DataFrame(sorted(reported), columns=["subject", "what"]), reported_csv)
-    LOG.info(
+    say_done(
         "%d subjects, %d with a position, %d tags, %d classes",
         len(table),
         len(table) - len(lost),

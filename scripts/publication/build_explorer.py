@@ -12,7 +12,7 @@ import yaml
 
 from scripts.lib.catalogue.columns import Column
 from scripts.lib.catalogue.interchange import read_catalogue, threshold_of
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table
 from scripts.publication._limits import collect_limits
@@ -199,7 +199,7 @@ def main(
     script = "".join(Path(path).read_text(encoding="utf-8") for path in (expression_js, explorer_js))
     text = fill_page(read["page"], read["style"], script, config["publication"]["title"], data)
     Path(explorer_html).write_text(text, encoding="utf-8")
-    LOG.info("%s: %.1f MB", explorer_html, len(text.encode()) / 1e6)
+    say_done("%s: %.1f MB", explorer_html, len(text.encode()) / 1e6)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.schemas import BAG_PERCENTILES, SCHEMAS
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv, write_table
@@ -170,9 +170,8 @@ def main(
     write_csv(trace_phrases(named, uses), lineage_csv)
     write_csv(pd.DataFrame(not_applied, columns=["line", "operation", "key", "why"]), not_applied_csv)
     write_template(finals, template_yaml)
-    LOG.info(
-        "%d final tags from %d derived ones: %s", len(finals), (named["final"] != "").sum(), ", ".join(finals["tag"])
-    )
+    LOG.info("final tags: %s", ", ".join(finals["tag"]))
+    say_done("%d final tags from %d derived ones", len(finals), (named["final"] != "").sum())
     for line, operation, key, why in not_applied:
         LOG.warning("not applied: %s, line %d: %s %r: %s", adjustments_yaml, line, operation, key, why)
 

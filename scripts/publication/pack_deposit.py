@@ -11,7 +11,7 @@ import yaml
 
 from scripts.lib.catalogue.interchange import read_catalogue
 from scripts.lib.files import sha256_of
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.meanings import MEANINGS
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_csv
@@ -132,7 +132,7 @@ def main(
     Path(datapackage_json).write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", **text)
     names = sorted(path.name for path in folder.iterdir())
     (folder / "SHA256SUMS").write_text("".join(f"{sha256_of(folder / name)}  {name}\n" for name in names), **text)
-    LOG.info("%d files in %s", len(names) + 1, folder)
+    say_done("%d files in %s", len(names) + 1, folder)
 
 
 if __name__ == "__main__":

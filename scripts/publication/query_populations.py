@@ -4,7 +4,7 @@ import pandas as pd
 from pyarrow import ArrowInvalid
 
 from scripts.lib.catalogue.interchange import read_catalogue, threshold_of, write_formats
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_csv
 from scripts.publication._populations import Population
@@ -38,6 +38,7 @@ def main(catalogue_parquet, populations_csv, tables_csv, tables_vot, queries) ->
         rows.append((name, expression, len(sources), len(population.frame)))
         LOG.info("%s: %d of %d sources: %s", name, len(sources), len(population.frame), expression)
     write_csv(pd.DataFrame(rows, columns=["population", "query", "sources", "of"]), populations_csv)
+    say_done("%d named queries of %d sources", len(rows), len(population.frame))
 
 
 if __name__ == "__main__":

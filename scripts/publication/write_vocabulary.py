@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 from rdflib import Graph
 
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import InputError, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import CONTROL, read_table, write_csv
 from scripts.publication._skos import Concept, Retired, build_graph, check_integrity, read_graph, read_thesaurus
@@ -129,7 +129,7 @@ def main(
         assert read_graph(Graph().parse(path, format=format)) == read_graph(graph), path
     rows = [(concept.tag, relation, uri) for concept in concepts for relation, uri in concept.matches]
     write_csv(pd.DataFrame(rows, columns=["tag", "relation", "uri"]), matches_csv)
-    LOG.info("%d concepts, %d retired, %d matches with a thesaurus", len(concepts), len(retired), len(rows))
+    say_done("%d concepts, %d retired, %d matches with a thesaurus", len(concepts), len(retired), len(rows))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import pandas as pd
 
 from scripts.lib.learning.classes import check_learnable, check_used, constant_classes, encode_classes
 from scripts.lib.learning.encoding import encode_tags
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv, write_table
 
@@ -71,7 +71,7 @@ def main(
     write_table(subject_classes, subject_classes_parquet, "subject_classes")
     write_csv(classes, classes_csv)
     write_csv(pd.DataFrame(left_out, columns=["subject", "reason"]), left_out_csv)
-    LOG.info(
+    say_done(
         "%d subjects annotated and classified, %d of them without a supported tag",
         len(described & classified),
         len(untagged),

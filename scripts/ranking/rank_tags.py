@@ -5,7 +5,7 @@ import pandas as pd
 
 from scripts.lib.learning.evaluation import Design, read_design
 from scripts.lib.learning.importances import bag_importances, weigh_classes
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.schemas import BAG_PERCENTILES
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv, write_table
@@ -91,9 +91,8 @@ def main(
     table = table.merge(read_table(tags_parquet), on="tag", how="left", validate="one_to_one")
     number, reached = terms_for(table, ranking["cumulative_target"])
     sentence = f"{number} tags for {reached:.0f} % of the importance (of {len(table)} tags)"
-    alarms = pd.concat(
-        [pd.read_csv(alarms_csv, dtype=str), tabulate_alarms(alarms_of_ranking(table))], ignore_index=True
-    )
+    new = alarms_of_ranking(table)
+    alarms = pd.concat([pd.read_csv(alarms_csv, dtype=str), tabulate_alarms(new)], ignore_index=True)
     table["alarms"] = "; ".join(alarms["alarm"])
     write_table(table, ranking_parquet, "ranking")
     write_csv(read_table(ranking_parquet), ranking_csv)
@@ -101,15 +100,19 @@ def main(
     long = pd.DataFrame({"importance": by_class.ravel()}, index=index).reset_index()
     long["weight"] = long["class"].map(dict(zip(design.classes, class_weights, strict=True)))
     write_table(long, class_importances_parquet, "class_importances")
-    bags = pd.DataFrame(shares.round(9), columns=design.tags, index=pd.RangeIndex(1, len(shares) + 1, name="bag"))
-    bags = bags.reset_index().melt("bag", var_name="tag", value_name="importance")
-    write_table(bags, bag_importances_parquet, "bag_importances")
+    number_of, tag_of = np.indices(shares.shape)
+    bags = {
+        "bag": 1 + number_of.ravel(),
+        "tag": np.array(design.tags)[tag_of.ravel()],
+        "importance": shares.ravel().round(9),
+    }
+    write_table(pd.DataFrame(bags), bag_importances_parquet, "bag_importances")
     with open(summary_txt, "w", encoding="utf-8") as file:
         file.writelines([sentence + "\n", *(f"WARNING: {says}\n" for says in alarms["says"])])
     write_csv(alarms, all_alarms_csv)
-    for row in alarms.itertuples():
-        LOG.warning("%s: %s", row.alarm, row.says)
-    LOG.info("%s; the first ten: %s", sentence, ", ".join(table["tag"].head(10)))
+    for alarm in new:
+        LOG.warning("%s: %s", alarm.alarm, alarm.says)
+    say_done("%s", sentence)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.lib.learning.gains import gain_of_one, posterior_mean
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_coded, read_table, spread, write_csv
 
@@ -77,7 +77,7 @@ def main(subject_tags_parquet, subject_classes_parquet, probabilities_parquet, s
     )
     table = table.sort_values("annotate_place", ignore_index=True)
     write_csv(table, suggestions_csv)
-    LOG.info("annotate next: %s", ", ".join(table["subject"].head(5)))
+    say_done("annotate next: %s", ", ".join(table["subject"].head(5)))
     LOG.info("classify next: %s", ", ".join(table.sort_values("classify_place")["subject"].head(5)))
 
 

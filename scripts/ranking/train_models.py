@@ -22,10 +22,12 @@ from scripts.lib.learning.scores import (
     tabulate_scores,
 )
 from scripts.lib.learning.texts import weigh_words
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv, write_table
 from scripts.ranking._alarms import alarms_of_design, alarms_of_language, alarms_of_scores, tabulate_alarms
+
+CALLED = {"model": "tags", "words": "raw words", "prevalence": "prevalence"}
 
 
 def score_all(design: Design, predictors: dict, training: dict, seed: int) -> pd.DataFrame:
@@ -119,6 +121,11 @@ def main(
         )  # fmt: skip
     for alarm in alarms:
         LOG.warning("%s: %s", alarm.alarm, alarm.says)
+    soft = scores[scores["metric"] == "soft_macro_ap"].set_index("predictor")["value"]
+    say_done(
+        "soft macro average precision: %s",
+        ", ".join(f"{CALLED[name]} {soft[name]:.3f}" for name in CALLED if name in soft),
+    )
 
 
 if __name__ == "__main__":

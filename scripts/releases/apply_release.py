@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from scripts.lib.catalogue.columns import arrow_schema_of, catalogue_columns
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.schemas import REAL, TEXT, WHOLE
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_csv
@@ -260,7 +260,7 @@ def main(
     write_csv(pd.DataFrame(lines, columns=["file", "what", "number"]), summary_csv)
     terms = sorted(new_terms.items(), key=lambda item: (-item[1], item[0]))
     write_csv(pd.DataFrame(terms, columns=["text", "uses"]), new_terms_csv)
-    LOG.info("%s; %d new terms", dict(sorted(counts.items())), len(terms))
+    say_done("%s; %d new terms", dict(sorted(counts.items())), len(terms))
 
 
 if __name__ == "__main__":

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 from scripts.lib.tags.release import Release, read_release
 from scripts.lib.words.lemmas import lemma_of
 from scripts.lib.words.naming import POLARITIES
 
-PART = 0.2
 CHANGES = ["tag", "change", "before", "after", "rank_before", "rank_after", "moved"]
 REASONS = {"software": "other software", "data": "other annotations", "settings": "other settings"}
 
@@ -46,15 +45,15 @@ def follow_terms(before: Release, after: Release, uses: Counter) -> dict[str, di
     }
 
 
-def name_changes(flows: dict[str, dict[str, float]], before: list[str], after: list[str]) -> list[tuple[str, str, str, str]]:  # fmt: skip
+def name_changes(flows: dict[str, dict[str, float]], before: list[str], after: list[str], goes_to: float) -> list[tuple[str, str, str, str]]:  # fmt: skip
     """(tag, change, before, after) of every tag of either version.
 
     kept: both have the name; renamed: all that matters of one goes to one new name; merged: to a name that was there or
     that takes others in; split: to several; lost: to none; added: a name that nothing of before became. What matters is
-    a fifth of a tag's uses.
+    the share `goes_to` of a tag's uses.
 
     >>> flows = {"a": {"A": 1.0}, "b": {"c": 0.9, "": 0.1}, "c": {"c": 1.0}, "d": {"": 1.0}, "e": {"x": 0.5, "y": 0.5}}
-    >>> for change in name_changes(flows, list("abcde"), ["A", "c", "x", "y", "z"]): print(*change, sep=" | ")
+    >>> for change in name_changes(flows, list("abcde"), ["A", "c", "x", "y", "z"], 0.2): print(*change, sep=" | ")
     a | renamed | a | A
     b | merged | b | c
     c | kept | c | c
@@ -62,7 +61,7 @@ def name_changes(flows: dict[str, dict[str, float]], before: list[str], after: l
     e | split | e | x; y
     z | added |  | z
     """
-    goes = {tag: [other for other, share in flows.get(tag, {}).items() if other and share >= PART] for tag in before}
+    goes = {tag: [other for other, share in flows.get(tag, {}).items() if other and share >= goes_to] for tag in before}
     sources = Counter(other for tag in before for other in goes[tag])
     rows, explained = [], set()
     for tag in sorted(before):
@@ -81,11 +80,11 @@ def name_changes(flows: dict[str, dict[str, float]], before: list[str], after: l
     return rows
 
 
-def compare_tags(before: Release, after: Release, uses: Counter) -> pd.DataFrame:
+def compare_tags(before: Release, after: Release, uses: Counter, goes_to: float) -> pd.DataFrame:
     """Every tag with what became of it, its ranks, and whether its importance moved: intervals that do not touch."""
     entries = [{entry["tag"]: entry for entry in release.content["tags"]} for release in (before, after)]
     rows = []
-    for tag, change, was, became in name_changes(follow_terms(before, after, uses), *map(list, entries)):
+    for tag, change, was, became in name_changes(follow_terms(before, after, uses), *map(list, entries), goes_to):
         one, other = entries[0].get(was), entries[1].get(became)
         ranks = [entry["rank"] if entry else None for entry in (one, other)]
         both = one and other and all("low" in entry for entry in (one, other))
@@ -145,12 +144,12 @@ def next_version(version: str, changes: pd.DataFrame, phrases: pd.DataFrame, des
     return version, "nothing changed"
 
 
-def main(previous_json, release_json, phrases_parquet, tags_compared_csv, phrases_compared_csv, subjects_compared_csv, version_txt) -> None:  # fmt: skip
+def main(previous_json, release_json, phrases_parquet, tags_compared_csv, phrases_compared_csv, subjects_compared_csv, version_txt, goes_to) -> None:  # fmt: skip
     """Read two releases and the phrases of this run; write what differs, and the version that this asks for."""
     before, after = read_release(previous_json), read_release(release_json)
     phrases = read_table(phrases_parquet)
     originals = Counter(phrases["original"])
-    changes = compare_tags(before, after, count_terms(originals, before))
+    changes = compare_tags(before, after, count_terms(originals, before), goes_to)
     changed = compare_phrases(before, after, originals)
     subjects = compare_subjects(before, after, phrases)
     version, why = next_version(before.content["version"], changes, changed, before.content["tags"] != after.content["tags"])  # fmt: skip
@@ -166,8 +165,8 @@ def main(previous_json, release_json, phrases_parquet, tags_compared_csv, phrase
         f"after {before.content['version']} this is {version}: {why}",
     ]
     Path(version_txt).write_text("\n".join(lines) + "\n", encoding="utf-8")
-    for line in lines:
-        LOG.info("%s", line)
+    LOG.info("\n".join(lines))
+    say_done(lines[-1])
     if after.content["version"] != version:
         LOG.warning("taxonomy.version is %s; set it to %s", after.content["version"], version)
 

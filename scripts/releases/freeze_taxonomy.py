@@ -8,7 +8,7 @@ import pandas as pd
 import yaml
 
 from scripts.lib.files import sha256_of
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table
 from scripts.lib.tags.release import write_release
@@ -101,7 +101,7 @@ def main(
         "tags": yaml.safe_load(Path(taxonomy_yaml).read_text(encoding="utf-8"))["tags"],
     }
     write_release(content, release_json)
-    LOG.info("release %s: %d tags, %d terms with a tag, %d set aside", version, len(content["tags"]), len(tag_of), len(set_aside))  # fmt: skip
+    say_done("release %s: %d tags, %d terms with a tag, %d set aside", version, len(content["tags"]), len(tag_of), len(set_aside))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 
 import numpy as np
 
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import LOG, PROGRESS, InputError, say_done
 from scripts.taxonomy._store import Store, vector_key
 
 PROGRESS_SECONDS = 10
@@ -103,8 +103,9 @@ def embed(
             if now - reported >= PROGRESS_SECONDS:
                 rate = done / (now - started)
                 LOG.info(
-                    "embedded %d of %d (%.0f a second, %.0f s left)", done, len(texts), rate, (len(texts) - done) / rate
-                )
+                    "embedded %d of %d (%.0f a second, %.0f s left)", done, len(texts), rate, (len(texts) - done) / rate,
+                    extra=PROGRESS,
+                )  # fmt: skip
                 keep(fresh)
                 reported, fresh = now, {}
     keep(fresh)
@@ -121,7 +122,7 @@ def embed_with_store(
     keys = {text: vector_key(text, *describe) for text in texts}
     vectors = store.get(list(keys.values()))
     missing = sorted(text for text, key in keys.items() if key not in vectors)
-    LOG.info("%d texts: %d from the store, %d to embed", len(keys), len(keys) - len(missing), len(missing))
+    say_done("%d texts: %d from the store, %d to embed", len(keys), len(keys) - len(missing), len(missing))
 
     def keep(fresh: dict[str, np.ndarray]) -> None:
         known = {keys[text]: vector for text, vector in fresh.items()}

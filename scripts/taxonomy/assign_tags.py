@@ -6,7 +6,7 @@ import pandas as pd
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 from scripts.lib.tags.evidence import name_evidence, write_tags
@@ -218,7 +218,7 @@ def main(
     write_csv(left, unassigned_csv)
     unused = given.rows[~given.rows["line"].isin(met)]
     write_csv(unused[["line", *KEYS, "classification_id"]], unused_csv)
-    LOG.info(
+    say_done(
         "%d tags in %d uses; %d distinct %ss without a tag", len(tags), (uses["tag"] != "").sum(), len(left), unit_of
     )
     LOG.info("rows of %s that meet nothing: %d (%s)", given_file, len(unused), unused_csv)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import InputError, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_array, write_table
 from scripts.taxonomy._contrast import contrast_groups, read_contrasts
@@ -115,7 +115,7 @@ def main(
     write_table(
         terms.assign(neighbours=numbers, neighbour_uses=uses, group=clusters), neighbourhoods_parquet, "neighbourhoods"
     )
-    LOG.info("%s at %.2f: %d terms, %d averaged with others", method, similarity, len(terms), (numbers > 1).sum())
+    say_done("%s at %.2f: %d terms, %d averaged with others", method, similarity, len(terms), (numbers > 1).sum())
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import hashlib
 
 import pandas as pd
 
-from scripts.lib.log import LOG
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 from scripts.taxonomy._model import open_model
@@ -29,7 +29,7 @@ def main(terms_parquet, candidates_parquet, shard_csv, model, shard, shards, pla
     if mine:
         open_model(model, place, gpus).vectors(mine, threads)
     write_csv(pd.DataFrame([(shard, shards, len(mine))], columns=["shard", "shards", "texts"]), shard_csv)
-    LOG.info("shard %d of %d: %d of %d texts", shard, shards, len(mine), len(texts))
+    say_done("shard %d of %d: %d of %d texts", shard, shards, len(mine), len(texts))
 
 
 if __name__ == "__main__":

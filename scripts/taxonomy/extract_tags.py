@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_coded, read_table, write_csv, write_table
 from scripts.lib.tags.evidence import DECIMALS, trace_uses, write_tags
@@ -188,7 +188,7 @@ def main(
     tags = write_tags(uses, support, *paths)
     write_csv(untagged[["term", "uses", "nearest", "similarity"]], untagged_csv)
     write_csv(doubtful, doubtful_csv)
-    LOG.info("%d tags, %d with enough support, %d by one person", len(tags), *tags[["supported", "one_person"]].sum())
+    say_done("%d tags, %d with enough support, %d by one person", len(tags), *tags[["supported", "one_person"]].sum())
     LOG.info("terms too far from every candidate: %d, %d uses", len(untagged), untagged["uses"].sum())
     LOG.info("terms whose tag is in doubt: %d, %d uses (%s)", len(doubtful), doubtful["uses"].sum(), doubtful_csv)
 

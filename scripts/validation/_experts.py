@@ -33,11 +33,13 @@ def votes_of_others(classifications: pd.DataFrame, design: Design, expert: str):
     return rows, counts[0, rows] > 0, counts[1, rows] / people[1, rows, None]
 
 
-def compare_experts(classifications: pd.DataFrame, design: Design, repeats: list, agreement: float) -> pd.DataFrame:
+def compare_experts(
+    classifications: pd.DataFrame, design: Design, repeats: list, agreement: float, min_positives: int
+) -> pd.DataFrame:
     """Each expert, and the model beside, against the votes of the other experts: COLUMNS, one row an expert.
 
     `repeats` are (probability, decision) of the model, held out. Classes without a vote of the others are left out;
-    weighted F1 is over classes that the others name for five subjects at the agreement.
+    weighted F1 is over classes that the others name for `min_positives` subjects at the agreement.
     """
     table = []
     for expert in sorted(set(classifications["annotator"])):
@@ -47,7 +49,7 @@ def compare_experts(classifications: pd.DataFrame, design: Design, repeats: list
         ones = np.ones((1, len(rows)))
         voted = np.flatnonzero(others.sum(axis=0) > 0)
         positive = others > agreement
-        firm = positive.sum(axis=0) >= 5
+        firm = positive.sum(axis=0) >= min_positives
 
         def soft(scores, others=others, voted=voted, ones=ones):
             return mean_over_classes([average_precision(others[:, c], scores[:, c], ones) for c in voted])[0]

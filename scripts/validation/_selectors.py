@@ -17,7 +17,6 @@ from scripts.lib.learning.learners import Choice, make_learner
 from scripts.lib.learning.scaling import fit_scaler
 
 PENALTIES = 60
-RIDGE_PER_ROW = 1 / 8
 GREEDY = 60
 
 
@@ -58,12 +57,12 @@ def by_greed(rows: Rows, tag_of: np.ndarray, training: dict, seed: int) -> np.nd
     """Each time the tag that most lowers the leave-one-out error of a ridge regression of all classes.
 
     Forward selection. Classes of standard deviation 1, so that a rare class counts like a common one; columns as in by_lasso;
-    the penalty is an eighth of the rows. Leave-one-out errors are exact (Allen 1974, Technometrics 16, 125, PRESS):
+    the penalty is `greedy_ridge` a row. Leave-one-out errors are exact (Allen 1974, Technometrics 16, 125, PRESS):
     the penalty enters as further rows, and columns are made orthogonal to those chosen. After the first 60
     tags the rest follow as they are numbered.
     """
     n, tags = len(rows.X), int(tag_of.max()) + 1
-    penalty = np.sqrt(RIDGE_PER_ROW * n) * np.eye(len(tag_of))
+    penalty = np.sqrt(training["greedy_ridge"] * n) * np.eye(len(tag_of))
     with threadpool_limits(limits=1):
         columns = np.vstack([level(rows.X), penalty])
         errors = np.vstack([scale(rows.target), np.zeros((len(tag_of), rows.target.shape[1]))])

@@ -10,14 +10,13 @@ from scripts.lib.learning.encoding import encode_tags
 from scripts.lib.learning.evaluation import Design, build_design, check_design, fit_chosen
 from scripts.lib.learning.importances import weigh_tags
 from scripts.lib.learning.scores import average_precision, mean_over_classes
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 from scripts.lib.tags.uses import once_a_phrase
 from scripts.lib.words.foreign import identify_languages
 from scripts.validation._sets import list_folds
 
-SEEDS = 5
 BOTH = "annotators who are experts"
 
 
@@ -43,16 +42,16 @@ def score_and_rank(design: Design | None, learner: str, bags: int, training: dic
     return float(score), weigh_tags(design, learner, bags, training, seed)
 
 
-def list_removals(annotations: pd.DataFrame, experts: set[str], most: int, seed: int) -> list[dict]:
+def list_removals(annotations: pd.DataFrame, experts: set[str], most: int, seeds: int, seed: int) -> list[dict]:
     """What is left out, one dictionary a case: who, kind, ids (of classifications), votes_of (whose votes go too).
 
-    Nothing (with five seeds); each of the `most` most active annotators, and as many annotations at random; the
+    Nothing (with so many `seeds`); each of the `most` most active annotators, and as many annotations at random; the
     annotators who are experts too, the same at random, their votes, and both, unless no expert would be left.
     """
     rng, everyone = np.random.default_rng(seed), np.array(sorted(set(annotations["classification_id"])))
     by_annotator = annotations.groupby("annotator")["classification_id"].agg(set)
     by_activity = sorted(by_annotator.items(), key=lambda item: (-len(item[1]), item[0]))
-    cases = [{"who": f"seed {n + 1}", "kind": "nothing", "ids": set(), "votes_of": set()} for n in range(SEEDS)]
+    cases = [{"who": f"seed {n + 1}", "kind": "nothing", "ids": set(), "votes_of": set()} for n in range(seeds)]
     groups = by_activity[:most]
     both = sorted(set(by_annotator.index) & experts)
     if both:
@@ -195,6 +194,7 @@ def main(
     encoding,
     languages,
     most,
+    seeds,
     top,
     training,
     seed,
@@ -208,11 +208,11 @@ def main(
     subject_tags, subject_classes = read_table(subject_tags_parquet), read_table(subject_classes_parquet)
     encoding = encoding | {"used": set(subject_classes.loc[subject_classes["used"], "class"])}
     check_design(build_design(subject_tags, subject_classes, encoding["encoding"]), training)
-    cases = list_removals(annotations, set(classifications["annotator"]), most, seed)
+    cases = list_removals(annotations, set(classifications["annotator"]), most, seeds, seed)
     run = Parallel(n_jobs=threads)
     designs = run(delayed(encode_case)(case, uses, annotations, classifications, supported, encoding) for case in cases)
     found = run(
-        delayed(score_and_rank)(design, learner, bags, training, seed + (number if number < SEEDS else 0))
+        delayed(score_and_rank)(design, learner, bags, training, seed + (number if number < seeds else 0))
         for number, design in enumerate(designs)
     )
     named = [
@@ -230,7 +230,7 @@ def main(
             "%-28s %-22s %5d annotations, score %+.4f, tau %.2f", row.who, row.kind, row[2], row.change, row.kendall_tau
         )
     people = annotations["annotator"].nunique()
-    LOG.info("annotators left out in turn: the %d most active of %d", min(most, people), people)
+    say_done("annotators left out in turn: the %d most active of %d", min(most, people), people)
     LOG.info("annotations more in another language than in English: %d of %d", len(foreign), len(annotations))
 
 

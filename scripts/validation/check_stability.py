@@ -9,13 +9,12 @@ from scipy.stats import kendalltau
 
 from scripts.lib.learning.evaluation import Design, check_design, read_design
 from scripts.lib.learning.importances import weigh_tags
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 from scripts.validation._selectors import SELECTORS
 
 ALTERNATIVES = 3
-RISE = 0.2
 
 
 def choose_on_halves(design: Design, selector: str, first: int, halves: int, training: dict, seed: int) -> np.ndarray:
@@ -31,13 +30,13 @@ def choose_on_halves(design: Design, selector: str, first: int, halves: int, tra
     return np.array(chosen)
 
 
-def name_alternatives(chosen: np.ndarray, tags: list[str]) -> list[str]:
+def name_alternatives(chosen: np.ndarray, tags: list[str], least_rise: float) -> list[str]:
     """For each tag, the tags that are chosen more often where it is not, at most three: they can stand in for it.
 
     More often: by at least 0.2 of the halves. Tags that are chosen, or left out, on fewer than a tenth have none.
 
     >>> chosen = np.array([[1, 0, 1], [0, 1, 1], [1, 0, 1], [0, 1, 1]], bool)
-    >>> name_alternatives(chosen, ["bent", "curved", "double"])
+    >>> name_alternatives(chosen, ["bent", "curved", "double"], 0.2)
     ['curved', 'bent', '']
     """
     names = []
@@ -48,7 +47,7 @@ def name_alternatives(chosen: np.ndarray, tags: list[str]) -> list[str]:
             continue
         rise = (chosen[~taken].mean(axis=0) - chosen[taken].mean(axis=0)).round(9)
         order = np.argsort(-rise, kind="stable")[:ALTERNATIVES]
-        names.append("; ".join(tags[other] for other in order if rise[other] >= RISE))
+        names.append("; ".join(tags[other] for other in order if rise[other] >= least_rise))
     return names
 
 
@@ -104,7 +103,7 @@ def main(
             "rank_high": high,
             "selection_probability": chosen.mean(axis=0),
             "firm": chosen.mean(axis=0) >= stability["firm"],
-            "alternatives": name_alternatives(chosen, design.tags),
+            "alternatives": name_alternatives(chosen, design.tags, stability["stand_in"]),
         }
     ).merge(read_table(ranking_parquet)[["tag", "rank", "annotators", "one_person"]], on="tag", validate="one_to_one")
     table = table.sort_values(["selection_probability", "rank"], ascending=[False, True], ignore_index=True)
@@ -119,6 +118,7 @@ def main(
     write_csv(table, firmness_csv)
     write_csv(agreement, stability_csv)
     LOG.info("firm: %s", ", ".join(table.loc[table["firm"], "tag"]))
+    say_done("%d of %d tags are firm", table["firm"].sum(), len(table))
     for row in agreement.itertuples(index=False):
         LOG.info("%s: Kendall's tau of the first %d %.2f, first %d shared %.2f", row[0], row[2], row[3], first, row[4])
 

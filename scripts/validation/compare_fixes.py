@@ -10,7 +10,7 @@ from joblib import Parallel, delayed
 from scripts.lib.keys import with_keys
 from scripts.lib.learning.evaluation import Design, build_design, check_design
 from scripts.lib.learning.scores import basic_interval, bootstrap_weights, paired_difference
-from scripts.lib.log import LOG, InputError
+from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 from scripts.validation._chain import encode
@@ -130,6 +130,7 @@ def main(
     write_csv(table, fixes_csv)
     for row in table[table["metric"] == "soft_macro_ap"].itertuples():
         LOG.info("%-45s %-17s %4d tags %.3f, %+.3f", row.fix, row.variant, row.tags, row.value, row.to_published)
+    say_done("%d variants on %d folds", len(designs), len(folds))
 
 
 if __name__ == "__main__":

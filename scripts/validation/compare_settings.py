@@ -7,7 +7,7 @@ from joblib import Parallel, delayed
 
 from scripts.lib.learning.evaluation import Design, build_design, check_design, fit_and_predict
 from scripts.lib.learning.scores import basic_interval, bootstrap_weights
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 from scripts.validation._sets import draw_scores, gather, list_folds
@@ -91,8 +91,8 @@ def main(
     ]
     with open(choice_txt, "w", encoding="utf-8") as file:
         file.write("\n".join(lines) + "\n")
-    for line in lines:
-        LOG.info("%s", line)
+    LOG.info("\n".join(lines))
+    say_done(lines[0])
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from scripts.lib.learning.evaluation import (
 from scripts.lib.learning.scaling import SCALINGS
 from scripts.lib.learning.scores import basic_interval, bootstrap_weights, paired_difference
 from scripts.lib.learning.texts import pool_vectors, weigh_words
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 from scripts.validation._experts import compare_experts
@@ -154,9 +154,11 @@ def main(
     write_csv(table, sets_csv)
     write_csv(tabulate_differences(draws, first), differences_csv)
     whole = predictions["all tags", len(design.tags)]
-    write_csv(compare_experts(read_table(classifications_parquet), design, whole, agreement), experts_csv)
+    classifications = read_table(classifications_parquet)
+    write_csv(compare_experts(classifications, design, whole, agreement, training["min_positives"]), experts_csv)
     for row in table[table["metric"] == "soft_macro_ap"].itertuples():
         LOG.info("%-16s %4d %.3f [%.3f, %.3f] %s", row.set, row.size, row.value, row.low, row.high, row.learner)
+    say_done("%d sets of tags on %d folds", len(predictions), training["folds"] * comparison["repeats"])
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from joblib import Parallel, delayed
 from scripts.lib.learning.evaluation import Design, build_design, check_design, fit_chosen, split_folds
 from scripts.lib.learning.gains import gain_of_one, posterior_mean
 from scripts.lib.learning.scores import average_precision, mean_over_classes
-from scripts.lib.log import LOG
+from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 
@@ -149,6 +149,7 @@ def main(
     write_csv(table, replay_csv)
     for (what, order), part in table.groupby(["what", "order"]):
         LOG.info("%s, %s: %s at half of them", what, order, f"{part['value'].iloc[len(part) // 2]:.4f}")
+    say_done("%d orders replayed, %d times each", len(ORDERS), replay["draws"])
 
 
 if __name__ == "__main__":

@@ -44,6 +44,8 @@ TRAINING = {
     "repeats": 2,
     "inner_folds": 2,
     "min_positives": 5,
+    "calibration_prior": 10,
+    "greedy_ridge": 0.125,
     "bootstraps": 50,
     "catboost": {"iterations": 40, "depth": 3, "learning_rate": 0.1, "borders": 32},
     "forest": {"trees": 40},

@@ -42,7 +42,7 @@ ORIGINALS = Counter({"bent lobe": 5, "curved": 4, "no disk": 3, "spot": 2, "blob
 
 
 def test_tags_are_followed_by_the_uses_of_their_terms():
-    table = compare_tags(BEFORE, AFTER, count_terms(ORIGINALS, BEFORE)).set_index("tag")
+    table = compare_tags(BEFORE, AFTER, count_terms(ORIGINALS, BEFORE), 0.2).set_index("tag")
     assert table["change"].to_dict() == {
         "bent": "kept", "disk": "lost", "lobe": "renamed", "spot": "kept", "core": "added", "curved": "added"
     }  # fmt: skip
@@ -50,13 +50,15 @@ def test_tags_are_followed_by_the_uses_of_their_terms():
 
 
 def test_splits_and_mergers():
-    rows = {row[0]: row[1:] for row in name_changes({"a": {"x": 0.6, "y": 0.4}, "b": {"c": 1.0}, "c": {"c": 1.0}}, ["a", "b", "c"], ["c", "x", "y"])}  # fmt: skip
+    rows = {row[0]: row[1:] for row in name_changes({"a": {"x": 0.6, "y": 0.4}, "b": {"c": 1.0}, "c": {"c": 1.0}}, ["a", "b", "c"], ["c", "x", "y"], 0.2)}  # fmt: skip
     assert rows["a"] == ("split", "a", "x; y") and rows["b"] == ("merged", "b", "c") and set(rows) == {"a", "b", "c"}
 
 
 def test_a_tag_has_moved_if_its_intervals_do_not_touch():
     one, other = (release({"bent": "bent"}, {"bent": ends}) for ends in ((1, 5.0, 6.0), (4, 2.0, 3.0)))
-    assert compare_tags(one, other, Counter())[["rank_before", "rank_after", "moved"]].values.tolist() == [[1, 4, True]]
+    assert compare_tags(one, other, Counter(), 0.2)[["rank_before", "rank_after", "moved"]].values.tolist() == [
+        [1, 4, True]
+    ]
 
 
 def test_phrases_and_subjects_that_changed():

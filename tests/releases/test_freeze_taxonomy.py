@@ -23,9 +23,7 @@ def release(sample_run):
 
 def uses_with_finals(folder) -> pd.DataFrame:
     """Uses of a run in order, and the final tag of each ("" for none)."""
-    uses = read_table(
-        only(folder, "extract_tags/unit=term,lemmatise=True,method=neighbours,similarity=0.8/uses.parquet")
-    )
+    uses = read_table(only(folder, "extract_tags/term,lemmas,neighbours,0.8/uses.parquet"))
     names = read_table(only(folder, "finalise_taxonomy/*/tag_names.parquet")).set_index("tag")["final"]
     uses["final"] = uses["tag"].map(names).fillna("")
     return uses.sort_values(["classification_id", "subject", "phrase_position", "position"])

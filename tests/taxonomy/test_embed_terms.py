@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from scripts.lib.log import InputError
-from scripts.taxonomy import embed_terms
+from scripts.taxonomy import _embedding
 from scripts.taxonomy._embedding import batches_by_length, embed, embed_with_store
 from scripts.taxonomy._model import check_weights, choose_device, find_model, load_model
 from scripts.taxonomy._store import Store, vector_key
@@ -147,7 +147,7 @@ def run(texts, model, store):
         embed(model, missing, *others)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(embed_terms, "embed", note)
+        patch.setattr(_embedding, "embed", note)
         return embed_with_store(texts, lambda: model, 4, store, ("m", "r")), embedded
 
 

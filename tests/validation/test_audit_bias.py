@@ -24,7 +24,7 @@ ANNOTATIONS = pd.DataFrame(
 
 
 def test_removals_are_matched_by_as_many_at_random():
-    cases = list_removals(ANNOTATIONS, {"b", "z"}, 2, 1)
+    cases = list_removals(ANNOTATIONS, {"b", "z"}, 2, 5, 1)
     assert [case["kind"] for case in cases[:5]] == ["nothing"] * 5
     by_who = {(case["who"], case["kind"]): case for case in cases[5:]}
     assert by_who["a", "left out"]["ids"] == {"1", "2", "3"}
@@ -35,8 +35,8 @@ def test_removals_are_matched_by_as_many_at_random():
     assert both["ids"] == {"4"} and both["votes_of"] == {"b"}
     # Only the two most active, and no votes left out if no expert would remain.
     assert {case["who"] for case in cases if case["kind"] == "left out"} == {"a", "b", "annotators who are experts"}
-    assert not any(case["votes_of"] for case in list_removals(ANNOTATIONS, {"b"}, 9, 1))
-    assert not any("experts" in case["who"] for case in list_removals(ANNOTATIONS, {"z"}, 9, 1))
+    assert not any(case["votes_of"] for case in list_removals(ANNOTATIONS, {"b"}, 9, 5, 1))
+    assert not any("experts" in case["who"] for case in list_removals(ANNOTATIONS, {"z"}, 9, 5, 1))
 
 
 def test_changes_are_to_the_case_that_leaves_nothing_out():

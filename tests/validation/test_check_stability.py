@@ -24,7 +24,7 @@ def test_twins_stand_in_for_each_other():
     X[:, 3] = X[:, 0] + 0.05 * rng.standard_normal(len(X))
     chosen = choose_on_halves(replace(design, X=X), "greedy", 3, 60, TRAINING, 3)
     assert chosen[:, [0, 3]].any(axis=1).all() and 0.1 < chosen[:, 0].mean() < 0.9
-    names = name_alternatives(chosen, design.tags)
+    names = name_alternatives(chosen, design.tags, 0.2)
     assert "d" in names[0].split("; ") and "a" in names[3].split("; ") and names[1] == ""
 
 

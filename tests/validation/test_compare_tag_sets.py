@@ -160,7 +160,7 @@ def test_platt_scaling_mends_overconfidence_and_spares_rare_classes():
     truth = expit(rng.normal(-1, 1, (2000, 2)))
     votes = (rng.random((2000, 2)) < truth).astype(float)
     overconfident = expit(2 * logit(truth) + 1)
-    platt = fit_platt(overconfident, votes)
+    platt = fit_platt(overconfident, votes, 10)
     np.testing.assert_allclose(platt, [[0.5, -0.5]] * 2, atol=0.1)
     before, after = (
         calibration_error(votes, p, np.ones((1, 2000)))[0] for p in (overconfident, calibrate(overconfident, platt))
@@ -168,7 +168,7 @@ def test_platt_scaling_mends_overconfidence_and_spares_rare_classes():
     assert after < 0.03 < before
     rare = np.zeros((40, 1))
     rare[0] = 1
-    slope, intercept = fit_platt(np.full((40, 1), 1 / 40), rare)[0]
+    slope, intercept = fit_platt(np.full((40, 1), 1 / 40), rare, 10)[0]
     assert abs(slope - 1) < 0.2 and abs(intercept) < 0.2
 
 
@@ -212,7 +212,7 @@ def test_experts_are_held_against_the_others():
     subjects = sorted(map(str, range(12)))
     votes = np.array([[1.0, 0.0] if int(s) < 6 else [0.25, 0.75] for s in subjects])
     design = design_of(subjects, ["t"], ["one", "two"], np.zeros((12, 1)), votes, votes > 0.5)
-    table = compare_experts(classifications, design, [(votes, votes > 0.5)], 0.5).set_index("expert")
+    table = compare_experts(classifications, design, [(votes, votes > 0.5)], 0.5, 5).set_index("expert")
     assert table["subjects"].tolist() == [12] * 4 and table["classes_at_agreement"].tolist() == [2] * 4
     assert table.loc["a", "expert_weighted_f1"] == 1 and table.loc["odd", "expert_weighted_f1"] < 0.5
     assert (table["model_weighted_f1"] == 1).all()

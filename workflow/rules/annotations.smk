@@ -110,12 +110,12 @@ rule find_terms:
         distinct_phrases_parquet=rules.clean_phrases.output.distinct_phrases_parquet,
         lemmas_csv=RESOURCES["lemmas"],
     output:
-        phrase_terms_parquet=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/phrase_terms.parquet",
-        terms_parquet=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/terms.parquet",
-        candidates_parquet=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/candidates.parquet",
-        without_terms_csv=f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/without_terms.csv",
+        phrase_terms_parquet=result("find_terms", TERMS, "phrase_terms.parquet"),
+        terms_parquet=result("find_terms", TERMS, "terms.parquet"),
+        candidates_parquet=result("find_terms", TERMS, "candidates.parquet"),
+        without_terms_csv=result("find_terms", TERMS, "without_terms.csv"),
     log:
-        f"{RESULTS}/find_terms/{TERMS.wildcard_pattern}/find_terms.log",
+        result("find_terms", TERMS, "find_terms.log"),
     conda:
         "../../envs/annotations.yaml"
     resources:
@@ -124,7 +124,7 @@ rule find_terms:
     params:
         code=code_of("find_terms"),
         unit=lambda wildcards: wildcards.unit,
-        lemmatise=lambda wildcards: wildcards.lemmatise == "True",
+        lemmatise=lambda wildcards: wildcards.lemmatise == "lemmas",
         words={
             key: config["words"][key]
             for key in (

@@ -1,10 +1,9 @@
 # The config, checked; the space of settings; and what the rules have in common.
 import copy
 
-import pandas as pd
 from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
-from snakemake.utils import Paramspace, update_config
+from snakemake.utils import update_config
 
 from scripts.lib.config import (
     check_config,
@@ -48,23 +47,27 @@ except InputError as error:
     raise WorkflowError(str(error))
 
 RESULTS = f"results/{config['dataset']}"
-POINT = pd.DataFrame([config["settings"]])
+
+# The settings on which the outcome of a step depends; their values are the name of its folder: term,lemmas,neighbours,0.8.
+TERMS = ("unit", "lemmatise")
+CLUSTERS = (*TERMS, "method", "similarity")
+SUBJECTS = (*CLUSTERS, "agreement")
+MODELS = (*SUBJECTS, "learner")
 
 
-def point_of(*settings):
-    """The part of the settings space on which a step depends, as the name of a folder."""
-    return Paramspace(POINT[list(settings)], filename_params="*", param_sep="=", filename_sep=",")
+def result(step, space, file):
+    """A result of any point of the settings space, as a pattern."""
+    return f"{RESULTS}/{step}/{','.join(f'{{{name}}}' for name in space)}/{file}"
 
 
-TERMS = point_of("unit", "lemmatise")
-CLUSTERS = point_of("unit", "lemmatise", "method", "similarity")
-SUBJECTS = point_of("unit", "lemmatise", "method", "similarity", "agreement")
-MODELS = point_of("unit", "lemmatise", "method", "similarity", "agreement", "learner")
+def fill(pattern, settings):
+    """A pattern at one point of the settings space."""
+    return pattern.format(**settings | {"lemmatise": "lemmas" if settings["lemmatise"] else "words"})
 
 
 wildcard_constraints:
     unit="term|phrase",
-    lemmatise="True|False",
+    lemmatise="lemmas|words",
     method="neighbours|agglomerative",
     similarity=r"[\d.e-]+",
     agreement=r"[\d.e-]+",
@@ -99,7 +102,7 @@ def decided(whole):
 
 def chosen(step, space, file):
     """A result of the chosen point of the settings space."""
-    return f"{RESULTS}/{step}/{next(iter(space.instance_patterns))}/{file}"
+    return fill(result(step, space, file), config["settings"])
 
 
 def optional_resource(name, key):
@@ -110,7 +113,7 @@ def optional_resource(name, key):
 def store_filled():
     """The shards that fill the store of vectors before they are put together, as a named input; none if there is one shard."""
     number = config["model"]["shards"]
-    pattern = f"{RESULTS}/embed_shard/{TERMS.wildcard_pattern}/shard_{{shard}}_of_{number}.csv"
+    pattern = result("embed_shard", TERMS, f"shard_{{shard}}_of_{number}.csv")
     return {"shards_csv": expand(pattern, shard=range(number), allow_missing=True)} if number > 1 else {}
 
 
@@ -126,16 +129,18 @@ POPULATION_FORMATS = ["csv", *(["vot"] if "vot" in config["catalogue"]["formats"
 
 def catalogue_files():
     """The catalogue in each format that the config asks for beside Parquet, as named outputs."""
-    folder = f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}"
-    return {f"catalogue_{format}": f"{folder}/catalogue.{format}" for format in config["catalogue"]["formats"]}
+    return {
+        f"catalogue_{format}": result("build_catalogue", MODELS, f"catalogue.{format}")
+        for format in config["catalogue"]["formats"]
+    }
 
 
 def population_tables(format):
     """The table of each named query, in a format; none if populations do not come in it."""
     if format not in POPULATION_FORMATS:
         return []
-    folder = f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}"
-    return [f"{folder}/population_{population['name']}.{format}" for population in config["populations"]]
+    names = [f"population_{population['name']}.{format}" for population in config["populations"]]
+    return [result("query_populations", MODELS, name) for name in names]
 
 
 def export_files(step):

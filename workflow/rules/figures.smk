@@ -7,15 +7,16 @@ rule plot_importances:
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
     output:
         importances_svg=report(
-            f"{RESULTS}/plot_importances/{MODELS.wildcard_pattern}/importances.svg",
+            result("plot_importances", MODELS, "importances.svg"),
             caption="../report/importances.rst",
             category="Tags",
             labels={"what": "figure: importances"},
         ),
-        importances_png=f"{RESULTS}/plot_importances/{MODELS.wildcard_pattern}/importances.png",
-        importances_csv=f"{RESULTS}/plot_importances/{MODELS.wildcard_pattern}/importances.csv",
+        importances_png=result("plot_importances", MODELS, "importances.png"),
+        importances_pdf=result("plot_importances", MODELS, "importances.pdf"),
+        importances_csv=result("plot_importances", MODELS, "importances.csv"),
     log:
-        f"{RESULTS}/plot_importances/{MODELS.wildcard_pattern}/plot_importances.log",
+        result("plot_importances", MODELS, "plot_importances.log"),
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -36,15 +37,15 @@ rule plot_cumulative:
         bag_importances_parquet=rules.rank_tags.output.bag_importances_parquet,
     output:
         cumulative_svg=report(
-            f"{RESULTS}/plot_cumulative/{MODELS.wildcard_pattern}/cumulative.svg",
+            result("plot_cumulative", MODELS, "cumulative.svg"),
             caption="../report/cumulative.rst",
             category="Tags",
             labels={"what": "figure: cumulative importance"},
         ),
-        cumulative_png=f"{RESULTS}/plot_cumulative/{MODELS.wildcard_pattern}/cumulative.png",
-        cumulative_csv=f"{RESULTS}/plot_cumulative/{MODELS.wildcard_pattern}/cumulative.csv",
+        cumulative_png=result("plot_cumulative", MODELS, "cumulative.png"),
+        cumulative_csv=result("plot_cumulative", MODELS, "cumulative.csv"),
     log:
-        f"{RESULTS}/plot_cumulative/{MODELS.wildcard_pattern}/plot_cumulative.log",
+        result("plot_cumulative", MODELS, "plot_cumulative.log"),
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -66,15 +67,15 @@ rule plot_classes:
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
     output:
         classes_svg=report(
-            f"{RESULTS}/plot_classes/{MODELS.wildcard_pattern}/classes.svg",
+            result("plot_classes", MODELS, "classes.svg"),
             caption="../report/classes.rst",
             category="Tags",
             labels={"what": "figure: tags by class"},
         ),
-        classes_png=f"{RESULTS}/plot_classes/{MODELS.wildcard_pattern}/classes.png",
-        class_importances_csv=f"{RESULTS}/plot_classes/{MODELS.wildcard_pattern}/class_importances.csv",
+        classes_png=result("plot_classes", MODELS, "classes.png"),
+        class_importances_csv=result("plot_classes", MODELS, "class_importances.csv"),
     log:
-        f"{RESULTS}/plot_classes/{MODELS.wildcard_pattern}/plot_classes.log",
+        result("plot_classes", MODELS, "plot_classes.log"),
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -95,15 +96,15 @@ rule plot_network:
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
     output:
         network_svg=report(
-            f"{RESULTS}/plot_network/{MODELS.wildcard_pattern}/network.svg",
+            result("plot_network", MODELS, "network.svg"),
             caption="../report/network.rst",
             category="Tags",
             labels={"what": "figure: network of tags and classes"},
         ),
-        network_png=f"{RESULTS}/plot_network/{MODELS.wildcard_pattern}/network.png",
-        correlations_csv=f"{RESULTS}/plot_network/{MODELS.wildcard_pattern}/correlations.csv",
+        network_png=result("plot_network", MODELS, "network.png"),
+        correlations_csv=result("plot_network", MODELS, "correlations.csv"),
     log:
-        f"{RESULTS}/plot_network/{MODELS.wildcard_pattern}/plot_network.log",
+        result("plot_network", MODELS, "plot_network.log"),
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -124,15 +125,15 @@ rule plot_similarities:
         neighbourhoods_parquet=rules.cluster_terms.output.neighbourhoods_parquet,
     output:
         similarities_svg=report(
-            f"{RESULTS}/plot_similarities/{CLUSTERS.wildcard_pattern}/similarities.svg",
+            result("plot_similarities", CLUSTERS, "similarities.svg"),
             caption="../report/similarities.rst",
             category="Words",
             labels={"what": "figure: similarities of terms"},
         ),
-        similarities_png=f"{RESULTS}/plot_similarities/{CLUSTERS.wildcard_pattern}/similarities.png",
-        similarities_csv=f"{RESULTS}/plot_similarities/{CLUSTERS.wildcard_pattern}/similarities.csv",
+        similarities_png=result("plot_similarities", CLUSTERS, "similarities.png"),
+        similarities_csv=result("plot_similarities", CLUSTERS, "similarities.csv"),
     log:
-        f"{RESULTS}/plot_similarities/{CLUSTERS.wildcard_pattern}/plot_similarities.log",
+        result("plot_similarities", CLUSTERS, "plot_similarities.log"),
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -153,15 +154,15 @@ rule plot_annotators:
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
     output:
         annotators_svg=report(
-            f"{RESULTS}/plot_annotators/{MODELS.wildcard_pattern}/annotators.svg",
+            result("plot_annotators", MODELS, "annotators.svg"),
             caption="../report/annotators.rst",
             category="Words",
             labels={"what": "figure: annotators and tags"},
         ),
-        annotators_png=f"{RESULTS}/plot_annotators/{MODELS.wildcard_pattern}/annotators.png",
-        annotators_csv=f"{RESULTS}/plot_annotators/{MODELS.wildcard_pattern}/annotators.csv",
+        annotators_png=result("plot_annotators", MODELS, "annotators.png"),
+        annotators_csv=result("plot_annotators", MODELS, "annotators.csv"),
     log:
-        f"{RESULTS}/plot_annotators/{MODELS.wildcard_pattern}/plot_annotators.log",
+        result("plot_annotators", MODELS, "plot_annotators.log"),
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -181,15 +182,15 @@ rule plot_reliability:
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
     output:
         reliability_svg=report(
-            f"{RESULTS}/plot_reliability/{MODELS.wildcard_pattern}/reliability.svg",
+            result("plot_reliability", MODELS, "reliability.svg"),
             caption="../report/reliability.rst",
             category="Scores",
             labels={"what": "figure: reliability of the probabilities"},
         ),
-        reliability_png=f"{RESULTS}/plot_reliability/{MODELS.wildcard_pattern}/reliability.png",
-        reliability_csv=f"{RESULTS}/plot_reliability/{MODELS.wildcard_pattern}/reliability.csv",
+        reliability_png=result("plot_reliability", MODELS, "reliability.png"),
+        reliability_csv=result("plot_reliability", MODELS, "reliability.csv"),
     log:
-        f"{RESULTS}/plot_reliability/{MODELS.wildcard_pattern}/plot_reliability.log",
+        result("plot_reliability", MODELS, "plot_reliability.log"),
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -210,15 +211,15 @@ rule plot_comparison:
         experts_csv=rules.compare_tag_sets.output.experts_csv,
     output:
         comparison_svg=report(
-            f"{RESULTS}/plot_comparison/{SUBJECTS.wildcard_pattern}/comparison.svg",
+            result("plot_comparison", SUBJECTS, "comparison.svg"),
             caption="../report/comparison.rst",
             category="Validation",
             labels={"what": "figure: sets of tags by size"},
         ),
-        comparison_png=f"{RESULTS}/plot_comparison/{SUBJECTS.wildcard_pattern}/comparison.png",
-        comparison_csv=f"{RESULTS}/plot_comparison/{SUBJECTS.wildcard_pattern}/comparison.csv",
+        comparison_png=result("plot_comparison", SUBJECTS, "comparison.png"),
+        comparison_csv=result("plot_comparison", SUBJECTS, "comparison.csv"),
     log:
-        f"{RESULTS}/plot_comparison/{SUBJECTS.wildcard_pattern}/plot_comparison.log",
+        result("plot_comparison", SUBJECTS, "plot_comparison.log"),
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -237,15 +238,15 @@ rule plot_stability:
         firmness_csv=rules.check_stability.output.firmness_csv,
     output:
         stability_svg=report(
-            f"{RESULTS}/plot_stability/{MODELS.wildcard_pattern}/stability.svg",
+            result("plot_stability", MODELS, "stability.svg"),
             caption="../report/stability.rst",
             category="Validation",
             labels={"what": "figure: firmness of the ranking"},
         ),
-        stability_png=f"{RESULTS}/plot_stability/{MODELS.wildcard_pattern}/stability.png",
-        rank_intervals_csv=f"{RESULTS}/plot_stability/{MODELS.wildcard_pattern}/rank_intervals.csv",
+        stability_png=result("plot_stability", MODELS, "stability.png"),
+        rank_intervals_csv=result("plot_stability", MODELS, "rank_intervals.csv"),
     log:
-        f"{RESULTS}/plot_stability/{MODELS.wildcard_pattern}/plot_stability.log",
+        result("plot_stability", MODELS, "plot_stability.log"),
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -267,15 +268,15 @@ rule plot_settings:
         scores_csv=rules.train_models.output.scores_csv,
     output:
         settings_svg=report(
-            f"{RESULTS}/plot_settings/{MODELS.wildcard_pattern}/settings.svg",
+            result("plot_settings", MODELS, "settings.svg"),
             caption="../report/settings.rst",
             category="Validation",
             labels={"what": "figure: scores over the settings"},
         ),
-        settings_png=f"{RESULTS}/plot_settings/{MODELS.wildcard_pattern}/settings.png",
-        scores_by_settings_csv=f"{RESULTS}/plot_settings/{MODELS.wildcard_pattern}/scores_by_settings.csv",
+        settings_png=result("plot_settings", MODELS, "settings.png"),
+        scores_by_settings_csv=result("plot_settings", MODELS, "scores_by_settings.csv"),
     log:
-        f"{RESULTS}/plot_settings/{MODELS.wildcard_pattern}/plot_settings.log",
+        result("plot_settings", MODELS, "plot_settings.log"),
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -294,14 +295,14 @@ rule plot_replay:
         replay_csv=rules.replay_suggestions.output.replay_csv,
     output:
         replay_svg=report(
-            f"{RESULTS}/plot_replay/{MODELS.wildcard_pattern}/replay.svg",
+            result("plot_replay", MODELS, "replay.svg"),
             caption="../report/replay.rst",
             category="Next",
             labels={"what": "figure: what suggestions gain"},
         ),
-        replay_png=f"{RESULTS}/plot_replay/{MODELS.wildcard_pattern}/replay.png",
+        replay_png=result("plot_replay", MODELS, "replay.png"),
     log:
-        f"{RESULTS}/plot_replay/{MODELS.wildcard_pattern}/plot_replay.log",
+        result("plot_replay", MODELS, "plot_replay.log"),
     conda:
         "../../envs/figures.yaml"
     resources:
@@ -316,18 +317,18 @@ rule plot_replay:
 rule plot_subjects:
     """Draw how many final tags a subject has."""
     input:
-        catalogue_parquet=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.parquet",
+        catalogue_parquet=result("build_catalogue", MODELS, "catalogue.parquet"),
     output:
         subjects_svg=report(
-            f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/subjects.svg",
+            result("plot_subjects", MODELS, "subjects.svg"),
             caption="../report/subjects.rst",
             category="Catalogue",
             labels={"what": "figure: tags of a subject"},
         ),
-        subjects_png=f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/subjects.png",
-        tags_per_subject_csv=f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/tags_per_subject.csv",
+        subjects_png=result("plot_subjects", MODELS, "subjects.png"),
+        tags_per_subject_csv=result("plot_subjects", MODELS, "tags_per_subject.csv"),
     log:
-        f"{RESULTS}/plot_subjects/{MODELS.wildcard_pattern}/plot_subjects.log",
+        result("plot_subjects", MODELS, "plot_subjects.log"),
     conda:
         "../../envs/publication.yaml"
     resources:

@@ -11,21 +11,21 @@ rule finalise_taxonomy:
         tags_parquet=TAGS.tags_parquet,
         uses_parquet=TAGS.uses_parquet,
     output:
-        final_tags_parquet=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/final_tags.parquet",
-        tag_names_parquet=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/tag_names.parquet",
-        taxonomy_yaml=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/taxonomy.yaml",
+        final_tags_parquet=result("finalise_taxonomy", MODELS, "final_tags.parquet"),
+        tag_names_parquet=result("finalise_taxonomy", MODELS, "tag_names.parquet"),
+        taxonomy_yaml=result("finalise_taxonomy", MODELS, "taxonomy.yaml"),
         taxonomy_csv=report(
-            f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/taxonomy.csv",
+            result("finalise_taxonomy", MODELS, "taxonomy.csv"),
             caption="../report/taxonomy.rst",
             category="Tags",
             labels={"what": "final tags"},
         ),
-        fates_csv=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/fates.csv",
-        lineage_csv=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/lineage.csv",
-        not_applied_csv=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/not_applied.csv",
-        template_yaml=f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/adjustments_template.yaml",
+        fates_csv=result("finalise_taxonomy", MODELS, "fates.csv"),
+        lineage_csv=result("finalise_taxonomy", MODELS, "lineage.csv"),
+        not_applied_csv=result("finalise_taxonomy", MODELS, "not_applied.csv"),
+        template_yaml=result("finalise_taxonomy", MODELS, "adjustments_template.yaml"),
     log:
-        f"{RESULTS}/finalise_taxonomy/{MODELS.wildcard_pattern}/finalise_taxonomy.log",
+        result("finalise_taxonomy", MODELS, "finalise_taxonomy.log"),
     conda:
         "../../envs/ranking.yaml"
     resources:
@@ -37,7 +37,7 @@ rule finalise_taxonomy:
         settings=lambda wildcards: {
             "dataset": config["dataset"],
             "unit": wildcards.unit,
-            "lemmatise": wildcards.lemmatise == "True",
+            "lemmatise": wildcards.lemmatise == "lemmas",
         },
     script:
         "../../scripts/publication/finalise_taxonomy.py"
@@ -56,11 +56,11 @@ rule build_catalogue:
         probabilities_parquet=rules.train_models.output.probabilities_parquet,
     output:
         **catalogue_files(),
-        catalogue_parquet=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/catalogue.parquet",
-        columns_csv=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/columns.csv",
-        reported_csv=f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/reported.csv",
+        catalogue_parquet=result("build_catalogue", MODELS, "catalogue.parquet"),
+        columns_csv=result("build_catalogue", MODELS, "columns.csv"),
+        reported_csv=result("build_catalogue", MODELS, "reported.csv"),
     log:
-        f"{RESULTS}/build_catalogue/{MODELS.wildcard_pattern}/build_catalogue.log",
+        result("build_catalogue", MODELS, "build_catalogue.log"),
     conda:
         "../../envs/publication.yaml"
     resources:
@@ -81,14 +81,14 @@ rule query_populations:
     output:
         tables_vot=population_tables("vot"),
         populations_csv=report(
-            f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}/populations.csv",
+            result("query_populations", MODELS, "populations.csv"),
             caption="../report/populations.rst",
             category="Catalogue",
             labels={"what": "named queries"},
         ),
         tables_csv=population_tables("csv"),
     log:
-        f"{RESULTS}/query_populations/{MODELS.wildcard_pattern}/query_populations.log",
+        result("query_populations", MODELS, "query_populations.log"),
     conda:
         "../../envs/publication.yaml"
     resources:
@@ -109,11 +109,11 @@ rule write_vocabulary:
         tag_names_parquet=rules.finalise_taxonomy.output.tag_names_parquet,
         uses_parquet=TAGS.uses_parquet,
     output:
-        taxonomy_ttl=f"{RESULTS}/write_vocabulary/{MODELS.wildcard_pattern}/taxonomy.ttl",
-        taxonomy_jsonld=f"{RESULTS}/write_vocabulary/{MODELS.wildcard_pattern}/taxonomy.jsonld",
-        matches_csv=f"{RESULTS}/write_vocabulary/{MODELS.wildcard_pattern}/matches.csv",
+        taxonomy_ttl=result("write_vocabulary", MODELS, "taxonomy.ttl"),
+        taxonomy_jsonld=result("write_vocabulary", MODELS, "taxonomy.jsonld"),
+        matches_csv=result("write_vocabulary", MODELS, "matches.csv"),
     log:
-        f"{RESULTS}/write_vocabulary/{MODELS.wildcard_pattern}/write_vocabulary.log",
+        result("write_vocabulary", MODELS, "write_vocabulary.log"),
     conda:
         "../../envs/publication.yaml"
     resources:
@@ -128,17 +128,17 @@ rule write_vocabulary:
 
 # The results of which the limits of a run speak.
 LIMITED_BY = {
-    "annotations_parquet": rules.read_annotations.output.annotations_parquet,
-    "classifications_parquet": rules.read_classifications.output.classifications_parquet,
-    "annotations_summary_csv": rules.read_annotations.output.summary_csv,
-    "classifications_summary_csv": rules.read_classifications.output.summary_csv,
-    "final_tags_parquet": rules.finalise_taxonomy.output.final_tags_parquet,
-    "not_applied_csv": rules.finalise_taxonomy.output.not_applied_csv,
-    "scores_csv": rules.train_models.output.scores_csv,
-    "classes_csv": rules.encode_subjects.output.classes_csv,
-    "reported_csv": rules.build_catalogue.output.reported_csv,
-    "alarms_csv": rules.rank_tags.output.all_alarms_csv,
-    "columns_csv": rules.build_catalogue.output.columns_csv,
+    "annotations_parquet": f"{RESULTS}/read_annotations/annotations.parquet",
+    "classifications_parquet": f"{RESULTS}/read_classifications/classifications.parquet",
+    "annotations_summary_csv": f"{RESULTS}/read_annotations/summary.csv",
+    "classifications_summary_csv": f"{RESULTS}/read_classifications/summary.csv",
+    "final_tags_parquet": result("finalise_taxonomy", MODELS, "final_tags.parquet"),
+    "not_applied_csv": result("finalise_taxonomy", MODELS, "not_applied.csv"),
+    "scores_csv": result("train_models", MODELS, "scores.csv"),
+    "classes_csv": result("encode_subjects", SUBJECTS, "classes.csv"),
+    "reported_csv": result("build_catalogue", MODELS, "reported.csv"),
+    "alarms_csv": result("rank_tags", MODELS, "alarms.csv"),
+    "columns_csv": result("build_catalogue", MODELS, "columns.csv"),
 }
 
 
@@ -177,9 +177,9 @@ rule pack_deposit:
         requirements_txt=project_file("requirements.txt"),
         citation_cff=project_file("CITATION.cff"),
     output:
-        datapackage_json=f"{RESULTS}/pack_deposit/{MODELS.wildcard_pattern}/deposit/datapackage.json",
+        datapackage_json=result("pack_deposit", MODELS, "deposit/datapackage.json"),
     log:
-        f"{RESULTS}/pack_deposit/{MODELS.wildcard_pattern}/pack_deposit.log",
+        result("pack_deposit", MODELS, "pack_deposit.log"),
     conda:
         "../../envs/publication.yaml"
     resources:
@@ -211,13 +211,13 @@ rule build_explorer:
         explorer_js=project_file("workflow/explorer/explorer.js"),
     output:
         explorer_html=report(
-            f"{RESULTS}/build_explorer/{MODELS.wildcard_pattern}/explorer.html",
+            result("build_explorer", MODELS, "explorer.html"),
             caption="../report/explorer.rst",
             category="Explorer",
             labels={"what": "explorer page"},
         ),
     log:
-        f"{RESULTS}/build_explorer/{MODELS.wildcard_pattern}/build_explorer.log",
+        result("build_explorer", MODELS, "build_explorer.log"),
     conda:
         "../../envs/publication.yaml"
     resources:
@@ -228,3 +228,42 @@ rule build_explorer:
         config=decided(config),
     script:
         "../../scripts/publication/build_explorer.py"
+
+
+# What people come for, by its name at the top of the results.
+PRODUCTS = {
+    "explorer.html": result("build_explorer", MODELS, "explorer.html"),
+    "tags.csv": result("finalise_taxonomy", MODELS, "taxonomy.csv"),
+    **{
+        f"catalogue.{format}": result("build_catalogue", MODELS, f"catalogue.{format}")
+        for format in ("parquet", *config["catalogue"]["formats"])
+    },
+    **{
+        f"importances.{format}": result("plot_importances", MODELS, f"importances.{format}")
+        for format in ("svg", "png", "pdf")
+    },
+}
+
+
+rule collect_products:
+    """Put what people come for at the top of the results, under fixed names, with a page that sums up the run."""
+    input:
+        **optional_resource("given_file", "given"),
+        **{name: fill(pattern, config["settings"]) for name, pattern in LIMITED_BY.items()},
+        products=[fill(pattern, config["settings"]) for pattern in PRODUCTS.values()],
+        summary_txt=chosen("rank_tags", MODELS, "summary.txt"),
+        catalogue_parquet=chosen("build_catalogue", MODELS, "catalogue.parquet"),
+    output:
+        copies=[f"{RESULTS}/{name}" for name in (*PRODUCTS, "summary.md")],
+    log:
+        f"{RESULTS}/collect_products/collect_products.log",
+    conda:
+        "../../envs/publication.yaml"
+    resources:
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
+    params:
+        code=code_of("collect_products"),
+        config=decided(config),
+    script:
+        "../../scripts/publication/collect_products.py"

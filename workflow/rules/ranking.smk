@@ -9,12 +9,12 @@ rule encode_subjects:
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         classifications_parquet=rules.read_classifications.output.classifications_parquet,
     output:
-        subject_tags_parquet=f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/subject_tags.parquet",
-        subject_classes_parquet=f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/subject_classes.parquet",
-        classes_csv=f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/classes.csv",
-        left_out_csv=f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/left_out.csv",
+        subject_tags_parquet=result("encode_subjects", SUBJECTS, "subject_tags.parquet"),
+        subject_classes_parquet=result("encode_subjects", SUBJECTS, "subject_classes.parquet"),
+        classes_csv=result("encode_subjects", SUBJECTS, "classes.csv"),
+        left_out_csv=result("encode_subjects", SUBJECTS, "left_out.csv"),
     log:
-        f"{RESULTS}/encode_subjects/{SUBJECTS.wildcard_pattern}/encode_subjects.log",
+        result("encode_subjects", SUBJECTS, "encode_subjects.log"),
     conda:
         "../../envs/ranking.yaml"
     resources:
@@ -38,17 +38,17 @@ rule train_models:
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
     output:
-        probabilities_parquet=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/probabilities.parquet",
+        probabilities_parquet=result("train_models", MODELS, "probabilities.parquet"),
         scores_csv=report(
-            f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/scores.csv",
+            result("train_models", MODELS, "scores.csv"),
             caption="../report/scores.rst",
             category="Scores",
             labels={"what": "scores beside baselines"},
         ),
-        class_scores_csv=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/class_scores.csv",
-        alarms_csv=f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/alarms.csv",
+        class_scores_csv=result("train_models", MODELS, "class_scores.csv"),
+        alarms_csv=result("train_models", MODELS, "alarms.csv"),
     log:
-        f"{RESULTS}/train_models/{MODELS.wildcard_pattern}/train_models.log",
+        result("train_models", MODELS, "train_models.log"),
     conda:
         "../../envs/ranking.yaml"
     threads: 8
@@ -73,24 +73,24 @@ rule rank_tags:
         tags_parquet=TAGS.tags_parquet,
         alarms_csv=rules.train_models.output.alarms_csv,
     output:
-        ranking_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/ranking.parquet",
+        ranking_parquet=result("rank_tags", MODELS, "ranking.parquet"),
         ranking_csv=report(
-            f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/ranking.csv",
+            result("rank_tags", MODELS, "ranking.csv"),
             caption="../report/ranking.rst",
             category="Tags",
             labels={"what": "derived tags, ranked"},
         ),
-        class_importances_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/class_importances.parquet",
-        bag_importances_parquet=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/bag_importances.parquet",
-        summary_txt=f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/summary.txt",
+        class_importances_parquet=result("rank_tags", MODELS, "class_importances.parquet"),
+        bag_importances_parquet=result("rank_tags", MODELS, "bag_importances.parquet"),
+        summary_txt=result("rank_tags", MODELS, "summary.txt"),
         all_alarms_csv=report(
-            f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/alarms.csv",
+            result("rank_tags", MODELS, "alarms.csv"),
             caption="../report/alarms.rst",
             category="Scores",
             labels={"what": "what makes the ranking doubtful"},
         ),
     log:
-        f"{RESULTS}/rank_tags/{MODELS.wildcard_pattern}/rank_tags.log",
+        result("rank_tags", MODELS, "rank_tags.log"),
     conda:
         "../../envs/ranking.yaml"
     threads: 8
@@ -115,13 +115,13 @@ rule suggest_subjects:
         probabilities_parquet=rules.train_models.output.probabilities_parquet,
     output:
         suggestions_csv=report(
-            f"{RESULTS}/suggest_subjects/{MODELS.wildcard_pattern}/suggestions.csv",
+            result("suggest_subjects", MODELS, "suggestions.csv"),
             caption="../report/suggestions.rst",
             category="Next",
             labels={"what": "subjects to look at next"},
         ),
     log:
-        f"{RESULTS}/suggest_subjects/{MODELS.wildcard_pattern}/suggest_subjects.log",
+        result("suggest_subjects", MODELS, "suggest_subjects.log"),
     conda:
         "../../envs/ranking.yaml"
     resources:

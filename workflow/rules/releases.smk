@@ -16,9 +16,9 @@ rule freeze_taxonomy:
         citation_cff=project_file("CITATION.cff"),
         taxonomy_yaml=rules.finalise_taxonomy.output.taxonomy_yaml,
     output:
-        release_json=f"{RESULTS}/freeze_taxonomy/{MODELS.wildcard_pattern}/release.json",
+        release_json=result("freeze_taxonomy", MODELS, "release.json"),
     log:
-        f"{RESULTS}/freeze_taxonomy/{MODELS.wildcard_pattern}/freeze_taxonomy.log",
+        result("freeze_taxonomy", MODELS, "freeze_taxonomy.log"),
     conda:
         "../../envs/annotations.yaml"
     resources:
@@ -28,7 +28,7 @@ rule freeze_taxonomy:
         code=code_of("freeze_taxonomy"),
         version=config["taxonomy"]["version"],
         dataset=config["dataset"],
-        settings=lambda wildcards: {"unit": wildcards.unit, "lemmatise": wildcards.lemmatise == "True"},
+        settings=lambda wildcards: {"unit": wildcards.unit, "lemmatise": wildcards.lemmatise == "lemmas"},
         cleaning=config["cleaning"],
         spelling=config["spelling"],
         words=config["words"],
@@ -45,12 +45,12 @@ rule compare_releases:
         release_json=rules.freeze_taxonomy.output.release_json,
         phrases_parquet=rules.clean_phrases.output.phrases_parquet,
     output:
-        tags_compared_csv=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/tags_compared.csv",
-        phrases_compared_csv=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/phrases_compared.csv",
-        subjects_compared_csv=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/subjects_compared.csv",
-        version_txt=f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/version.txt",
+        tags_compared_csv=result("compare_releases", MODELS, "tags_compared.csv"),
+        phrases_compared_csv=result("compare_releases", MODELS, "phrases_compared.csv"),
+        subjects_compared_csv=result("compare_releases", MODELS, "subjects_compared.csv"),
+        version_txt=result("compare_releases", MODELS, "version.txt"),
     log:
-        f"{RESULTS}/compare_releases/{MODELS.wildcard_pattern}/compare_releases.log",
+        result("compare_releases", MODELS, "compare_releases.log"),
     conda:
         "../../envs/annotations.yaml"
     resources:
@@ -58,6 +58,7 @@ rule compare_releases:
         runtime=per_attempt(10),
     params:
         code=code_of("compare_releases"),
+        goes_to=config["taxonomy"]["goes_to"],
     script:
         "../../scripts/releases/compare_releases.py"
 

@@ -7,9 +7,9 @@ rule embed_shard:
         terms_parquet=rules.find_terms.output.terms_parquet,
         candidates_parquet=rules.find_terms.output.candidates_parquet,
     output:
-        shard_csv=f"{RESULTS}/embed_shard/{TERMS.wildcard_pattern}/shard_{{shard}}_of_{{shards}}.csv",
+        shard_csv=result("embed_shard", TERMS, "shard_{shard}_of_{shards}.csv"),
     log:
-        f"{RESULTS}/embed_shard/{TERMS.wildcard_pattern}/shard_{{shard}}_of_{{shards}}.log",
+        result("embed_shard", TERMS, "shard_{shard}_of_{shards}.log"),
     conda:
         f"../../envs/{EMBEDDING}.yaml"
     threads: 2
@@ -33,10 +33,10 @@ rule embed_terms:
         terms_parquet=rules.find_terms.output.terms_parquet,
         candidates_parquet=rules.find_terms.output.candidates_parquet,
     output:
-        term_vectors_npy=f"{RESULTS}/embed_terms/{TERMS.wildcard_pattern}/term_vectors.npy",
-        candidate_vectors_npy=f"{RESULTS}/embed_terms/{TERMS.wildcard_pattern}/candidate_vectors.npy",
+        term_vectors_npy=result("embed_terms", TERMS, "term_vectors.npy"),
+        candidate_vectors_npy=result("embed_terms", TERMS, "candidate_vectors.npy"),
     log:
-        f"{RESULTS}/embed_terms/{TERMS.wildcard_pattern}/embed_terms.log",
+        result("embed_terms", TERMS, "embed_terms.log"),
     conda:
         f"../../envs/{EMBEDDING}.yaml"
     threads: 2
@@ -59,10 +59,10 @@ rule cluster_terms:
         terms_parquet=rules.find_terms.output.terms_parquet,
         term_vectors_npy=rules.embed_terms.output.term_vectors_npy,
     output:
-        averages_npy=f"{RESULTS}/cluster_terms/{CLUSTERS.wildcard_pattern}/averages.npy",
-        neighbourhoods_parquet=f"{RESULTS}/cluster_terms/{CLUSTERS.wildcard_pattern}/neighbourhoods.parquet",
+        averages_npy=result("cluster_terms", CLUSTERS, "averages.npy"),
+        neighbourhoods_parquet=result("cluster_terms", CLUSTERS, "neighbourhoods.parquet"),
     log:
-        f"{RESULTS}/cluster_terms/{CLUSTERS.wildcard_pattern}/cluster_terms.log",
+        result("cluster_terms", CLUSTERS, "cluster_terms.log"),
     conda:
         "../../envs/ranking.yaml"
     threads: 2
@@ -96,18 +96,18 @@ rule extract_tags:
         phrase_terms_parquet=rules.find_terms.output.phrase_terms_parquet,
         phrases_parquet=rules.clean_phrases.output.phrases_parquet,
     output:
-        term_tags_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/term_tags.parquet",
-        phrase_tags_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/phrase_tags.parquet",
-        uses_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/uses.parquet",
-        evidence_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/evidence.parquet",
-        tags_parquet=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/tags.parquet",
-        tags_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/tags.csv",
-        evidence_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/evidence.csv",
-        tag_phrases_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/tag_phrases.csv",
-        untagged_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/untagged.csv",
-        doubtful_csv=f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/doubtful.csv",
+        term_tags_parquet=result("extract_tags", CLUSTERS, "term_tags.parquet"),
+        phrase_tags_parquet=result("extract_tags", CLUSTERS, "phrase_tags.parquet"),
+        uses_parquet=result("extract_tags", CLUSTERS, "uses.parquet"),
+        evidence_parquet=result("extract_tags", CLUSTERS, "evidence.parquet"),
+        tags_parquet=result("extract_tags", CLUSTERS, "tags.parquet"),
+        tags_csv=result("extract_tags", CLUSTERS, "tags.csv"),
+        evidence_csv=result("extract_tags", CLUSTERS, "evidence.csv"),
+        tag_phrases_csv=result("extract_tags", CLUSTERS, "tag_phrases.csv"),
+        untagged_csv=result("extract_tags", CLUSTERS, "untagged.csv"),
+        doubtful_csv=result("extract_tags", CLUSTERS, "doubtful.csv"),
     log:
-        f"{RESULTS}/extract_tags/{CLUSTERS.wildcard_pattern}/extract_tags.log",
+        result("extract_tags", CLUSTERS, "extract_tags.log"),
     conda:
         "../../envs/ranking.yaml"
     threads: 2
@@ -132,16 +132,16 @@ rule assign_tags:
         phrase_terms_parquet=rules.find_terms.output.phrase_terms_parquet,
         lemmas_csv=RESOURCES["lemmas"],
     output:
-        uses_parquet=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/uses.parquet",
-        evidence_parquet=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/evidence.parquet",
-        tags_parquet=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/tags.parquet",
-        tags_csv=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/tags.csv",
-        evidence_csv=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/evidence.csv",
-        tag_phrases_csv=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/tag_phrases.csv",
-        unassigned_csv=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/unassigned.csv",
-        unused_csv=f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/unused.csv",
+        uses_parquet=result("assign_tags", TERMS, "uses.parquet"),
+        evidence_parquet=result("assign_tags", TERMS, "evidence.parquet"),
+        tags_parquet=result("assign_tags", TERMS, "tags.parquet"),
+        tags_csv=result("assign_tags", TERMS, "tags.csv"),
+        evidence_csv=result("assign_tags", TERMS, "evidence.csv"),
+        tag_phrases_csv=result("assign_tags", TERMS, "tag_phrases.csv"),
+        unassigned_csv=result("assign_tags", TERMS, "unassigned.csv"),
+        unused_csv=result("assign_tags", TERMS, "unused.csv"),
     log:
-        f"{RESULTS}/assign_tags/{TERMS.wildcard_pattern}/assign_tags.log",
+        result("assign_tags", TERMS, "assign_tags.log"),
     conda:
         "../../envs/annotations.yaml"
     resources:
@@ -150,7 +150,7 @@ rule assign_tags:
     params:
         code=code_of("assign_tags"),
         unit=lambda wildcards: wildcards.unit,
-        lemmatise=lambda wildcards: wildcards.lemmatise == "True",
+        lemmatise=lambda wildcards: wildcards.lemmatise == "lemmas",
         rules=config["cleaning"]["rules"],
         which=config["cleaning"]["phrases"],
         support=config["support"],

@@ -1,15 +1,12 @@
 # How good the tags are, measured so that nothing leaks, beside what bounds them.
 from itertools import product
 
-TEXT = "unit=phrase,lemmatise=False"
+TEXT = {"unit": "phrase", "lemmatise": False}
 GRID = list(product(*(config["grid"][key] for key in ("unit", "lemmatise", "similarity"))))
 GRID_POINTS = [config["settings"] | dict(zip(("unit", "lemmatise", "similarity"), values)) for values in GRID]
 CHOSEN = {key: config["settings"][key] for key in ("unit", "lemmatise", "similarity")} | {
     "agreement": "votes" if config["training"]["target"] == "votes" else config["settings"]["agreement"]
 }
-GRID_FOLDERS = Paramspace(
-    pd.DataFrame(GRID_POINTS)[list(SUBJECTS.dataframe.columns)], filename_params="*", param_sep="=", filename_sep=","
-)
 
 
 rule compare_tag_sets:
@@ -20,15 +17,15 @@ rule compare_tag_sets:
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         classifications_parquet=rules.read_classifications.output.classifications_parquet,
         phrases_parquet=rules.clean_phrases.output.phrases_parquet,
-        phrase_terms_parquet=f"{RESULTS}/find_terms/{TEXT}/phrase_terms.parquet",
-        terms_parquet=f"{RESULTS}/find_terms/{TEXT}/terms.parquet",
-        term_vectors_npy=f"{RESULTS}/embed_terms/{TEXT}/term_vectors.npy",
+        phrase_terms_parquet=fill(result("find_terms", TERMS, "phrase_terms.parquet"), TEXT),
+        terms_parquet=fill(result("find_terms", TERMS, "terms.parquet"), TEXT),
+        term_vectors_npy=fill(result("embed_terms", TERMS, "term_vectors.npy"), TEXT),
     output:
-        sets_csv=f"{RESULTS}/compare_tag_sets/{SUBJECTS.wildcard_pattern}/sets.csv",
-        differences_csv=f"{RESULTS}/compare_tag_sets/{SUBJECTS.wildcard_pattern}/differences.csv",
-        experts_csv=f"{RESULTS}/compare_tag_sets/{SUBJECTS.wildcard_pattern}/experts.csv",
+        sets_csv=result("compare_tag_sets", SUBJECTS, "sets.csv"),
+        differences_csv=result("compare_tag_sets", SUBJECTS, "differences.csv"),
+        experts_csv=result("compare_tag_sets", SUBJECTS, "experts.csv"),
     log:
-        f"{RESULTS}/compare_tag_sets/{SUBJECTS.wildcard_pattern}/compare_tag_sets.log",
+        result("compare_tag_sets", SUBJECTS, "compare_tag_sets.log"),
     conda:
         "../../envs/ranking.yaml"
     threads: 8
@@ -52,10 +49,10 @@ rule check_stability:
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
     output:
-        firmness_csv=f"{RESULTS}/check_stability/{MODELS.wildcard_pattern}/firmness.csv",
-        stability_csv=f"{RESULTS}/check_stability/{MODELS.wildcard_pattern}/stability.csv",
+        firmness_csv=result("check_stability", MODELS, "firmness.csv"),
+        stability_csv=result("check_stability", MODELS, "stability.csv"),
     log:
-        f"{RESULTS}/check_stability/{MODELS.wildcard_pattern}/check_stability.log",
+        result("check_stability", MODELS, "check_stability.log"),
     conda:
         "../../envs/ranking.yaml"
     threads: 8
@@ -85,12 +82,12 @@ rule audit_bias:
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
     output:
-        removals_csv=f"{RESULTS}/audit_bias/{MODELS.wildcard_pattern}/removals.csv",
-        agreement_csv=f"{RESULTS}/audit_bias/{MODELS.wildcard_pattern}/agreement.csv",
-        concentration_csv=f"{RESULTS}/audit_bias/{MODELS.wildcard_pattern}/concentration.csv",
-        languages_csv=f"{RESULTS}/audit_bias/{MODELS.wildcard_pattern}/languages.csv",
+        removals_csv=result("audit_bias", MODELS, "removals.csv"),
+        agreement_csv=result("audit_bias", MODELS, "agreement.csv"),
+        concentration_csv=result("audit_bias", MODELS, "concentration.csv"),
+        languages_csv=result("audit_bias", MODELS, "languages.csv"),
     log:
-        f"{RESULTS}/audit_bias/{MODELS.wildcard_pattern}/audit_bias.log",
+        result("audit_bias", MODELS, "audit_bias.log"),
     conda:
         "../../envs/validation.yaml"
     threads: 8
@@ -113,6 +110,7 @@ rule audit_bias:
         },
         languages=config["audit"]["languages"],
         most=config["audit"]["annotators"],
+        seeds=config["audit"]["seeds"],
         top=config["stability"]["top"],
         training=config["training"],
         seed=config["seed"],
@@ -135,9 +133,9 @@ rule compare_fixes:
         reviewed_csv=RESOURCES["reviewed"],
         lemmas_csv=RESOURCES["lemmas"],
     output:
-        fixes_csv=f"{RESULTS}/compare_fixes/{SUBJECTS.wildcard_pattern}/fixes.csv",
+        fixes_csv=result("compare_fixes", SUBJECTS, "fixes.csv"),
     log:
-        f"{RESULTS}/compare_fixes/{SUBJECTS.wildcard_pattern}/compare_fixes.log",
+        result("compare_fixes", SUBJECTS, "compare_fixes.log"),
     conda:
         "../../envs/validation.yaml"
     threads: 8
@@ -164,9 +162,9 @@ rule replay_suggestions:
         classifications_parquet=rules.read_classifications.output.classifications_parquet,
         probabilities_parquet=rules.train_models.output.probabilities_parquet,
     output:
-        replay_csv=f"{RESULTS}/replay_suggestions/{MODELS.wildcard_pattern}/replay.csv",
+        replay_csv=result("replay_suggestions", MODELS, "replay.csv"),
     log:
-        f"{RESULTS}/replay_suggestions/{MODELS.wildcard_pattern}/replay_suggestions.log",
+        result("replay_suggestions", MODELS, "replay_suggestions.log"),
     conda:
         "../../envs/ranking.yaml"
     threads: 8
@@ -186,9 +184,7 @@ rule replay_suggestions:
 rule compare_settings:
     """Score every point of the grid of settings on one target, and name the simplest that is as good as the best."""
     input:
-        subject_tags=[
-            f"{RESULTS}/encode_subjects/{folder}/subject_tags.parquet" for folder in GRID_FOLDERS.instance_patterns
-        ],
+        subject_tags=[fill(result("encode_subjects", SUBJECTS, "subject_tags.parquet"), point) for point in GRID_POINTS],
         subject_classes_parquet=chosen("encode_subjects", SUBJECTS, "subject_classes.parquet"),
     output:
         settings_csv=f"{RESULTS}/compare_settings/settings.csv",

@@ -3,7 +3,6 @@
 import numpy as np
 from scipy.optimize import minimize
 
-PRIOR_WEIGHT = 10.0
 SMALLEST = 1e-6
 
 
@@ -22,10 +21,10 @@ def expit(odds: np.ndarray) -> np.ndarray:
     return 0.5 * (1 + np.tanh(odds / 2))
 
 
-def fit_platt(probability: np.ndarray, votes: np.ndarray) -> np.ndarray:
+def fit_platt(probability: np.ndarray, votes: np.ndarray, prior: float) -> np.ndarray:
     """Slope and intercept of the log odds of each class, shape (classes, 2), by held-out probabilities and votes.
 
-    probability, votes: (subjects, classes). Minimises the cross-entropy with the votes plus 10 times the squared
+    probability, votes: (subjects, classes). Minimises the cross-entropy with the votes plus `prior` times the squared
     distance from slope 1 and intercept 0, so that a class with few votes is left nearly as it is.
     Platt 1999, Advances in Large Margin Classifiers.
     """
@@ -37,10 +36,10 @@ def fit_platt(probability: np.ndarray, votes: np.ndarray) -> np.ndarray:
             z = slope * odds[:, column] + intercept
             error = expit(z) - votes[:, column]
             value = np.logaddexp(0, z).sum() - votes[:, column] @ z
-            value += PRIOR_WEIGHT * ((slope - 1) ** 2 + intercept**2)
+            value += prior * ((slope - 1) ** 2 + intercept**2)
             gradient = [
-                error @ odds[:, column] + 2 * PRIOR_WEIGHT * (slope - 1),
-                error.sum() + 2 * PRIOR_WEIGHT * intercept,
+                error @ odds[:, column] + 2 * prior * (slope - 1),
+                error.sum() + 2 * prior * intercept,
             ]
             return value, np.array(gradient)
 

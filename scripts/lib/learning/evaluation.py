@@ -207,7 +207,7 @@ def fit_and_predict(train: Rows, X: np.ndarray, names: list[str], training: dict
     give the Platt scaling and the thresholds.
     """
     best, held = tune(list_choices(names, training), training, train, seed)
-    platt = fit_platt(held, train.target)
+    platt = fit_platt(held, train.target, training["calibration_prior"])
     held_out = calibrate(held, platt)
     thresholds = [best_threshold(p, s) for p, s in zip(train.positive.T, held_out.T, strict=True)]
     found = predict_each([best], training, train, X, seed)[best]

@@ -1,0 +1,55 @@
+"""What stays on the console of what Snakemake says of itself."""
+
+import logging
+
+from snakemake.logging import DefaultFilter
+from snakemake.settings.enums import Quietness
+
+from scripts.lib.console import quieten, say_where
+
+
+class Kept(logging.Handler):
+    """Keeps the messages that come through."""
+
+    def __init__(self, quiet):
+        super().__init__()
+        self.lines = []
+        self.addFilter(DefaultFilter(quiet, False, False, False, False))
+
+    def emit(self, record):
+        """Keep the message."""
+        self.lines.append(record.getMessage())
+
+
+def said(quiet, *messages: tuple[int, str]) -> list[str]:
+    """What comes through of messages of a level."""
+    logger, handler = logging.Logger("test"), Kept(quiet)
+    logger.addHandler(handler)
+    quieten(logger)
+    say_where(logger, lambda: ["Look at: here"])
+    for level, message in messages:
+        logger.log(level, message)
+    return handler.lines
+
+
+IDLE = [
+    (logging.INFO, "Select jobs to execute..."),
+    (logging.INFO, "Execute 2 jobs..."),
+    (logging.INFO, "Using shell: /bin/sh"),
+]
+
+
+def test_idle_lines_are_left_out_where_the_profile_asks_for_quiet():
+    rest = [
+        (logging.WARNING, "Execute permission is missing"),
+        (logging.INFO, "Removing output files"),
+        (logging.ERROR, "Error"),
+    ]
+    assert said({Quietness.PROGRESS}, *IDLE, *rest) == [message for _, message in rest]
+    assert said(set(), *IDLE) == [message for _, message in IDLE]
+
+
+def test_with_nothing_to_do_it_is_said_where_the_results_are():
+    assert said(set(), (logging.INFO, "Nothing to be done (all up to date).")) == [
+        "Nothing to be done (all up to date).\nLook at: here"
+    ]
