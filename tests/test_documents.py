@@ -90,7 +90,7 @@ def test_sentences_are_short():
         if mean >= 18 or longest > 35:
             long[page.relative_to(ROOT).as_posix()] = (round(mean, 1), longest)
     assert set(long) <= NOT_HELD, long
-    assert measure(ROOT / "README.md")[0] <= 1000
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 1000  # tables and code too
 
 
 def test_site_is_built_without_a_warning_and_loads_nothing_from_elsewhere(tmp_path):
