@@ -21,7 +21,10 @@ def list_results(folder: Path) -> dict[tuple[str, ...], Path]:
     """
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     kept = [path for path in files if path.suffix != ".log" and path.name not in ASIDE]
-    return {name_of(path.relative_to(folder)): path for path in kept}
+    found = {name_of(path.relative_to(folder)): path for path in kept}
+    if len(found) < len(kept):
+        sys.exit(f"{folder} holds results of several settings; compare folders that hold one each.")
+    return found
 
 
 def name_of(path: Path) -> tuple[str, ...]:
