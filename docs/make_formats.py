@@ -42,15 +42,16 @@ dimension), of length 1; `averages.npy` the same in float64.
 | thesaurus | tag, relation (exactMatch, closeMatch, relatedMatch, broadMatch, narrowMatch), uri, label |
 
 A phrase of the annotations meets the rows of a given table that hold it as it was written (blanks and upper case aside). If
-there are none and the column is called phrase, it meets those that hold its clean form (`phrases.parquet`), or words that come
-to it by the cleaning rules but for spelling: so a misspelt "doubel" has the tags of "double" unless it has rows of its own. A term meets the row with its words, else, with `lemmatise`, one with the same base forms; whether it is affirmed,
-denied or hedged, its phrase tells. What meets nothing is listed on both sides (unassigned.csv, unused.csv); in a table with
+there are none and the column is called phrase, it meets those that hold its clean form (`phrases.parquet`), or words that
+the cleaning rules bring to it. Spelling counts for nothing there: a misspelt "doubel" has the tags of "double" unless it has rows
+of its own. A term meets the row with its words. With `lemmatise` it else meets one with the same base forms. Its phrase tells whether it
+is affirmed, denied or hedged. What meets nothing is listed on both sides (unassigned.csv, unused.csv); in a table with
 classification_id the phrases without a row are not listed. So a table of whole
 phrases says itself what is denied; to have the cues decide instead, set `settings.unit: phrase` and call the column term.
 
 A file counts as a raw Zooniverse export if it has one of the columns metadata, subject_data and
-workflow_version. Of a Zooniverse answer the words are taken: of text the string, of single and multiple
-questions the labels, of dropdowns (both versions) the labels or what was typed, of combo tasks those of the
+workflow_version. Words are taken from each kind of Zooniverse task: the string of a text, the labels of single and
+multiple questions, the labels of dropdowns (both versions) or what was typed there. A combo task gives the words of the
 tasks inside. Private columns (user_name, user_ip, session, user_agent and the like) are read at most to tell
 people apart and never written.
 
@@ -60,15 +61,15 @@ people apart and never written.
 
 CATALOGUE = """### catalogue (.parquet, .csv, .ecsv, .fits, .vot)
 
-Sorted by subject. `*` is a tag or class in small letters, with _ for spaces and signs (`tag_edge_brightened`, `votes_fr_ii`); a
+Sorted by subject. `*` is a tag or class in small letters, with _ for spaces and signs (`tag_edge_brightened`, `votes_fr_ii`). A
 name that would be the same as another's, or a tag with signs, has a mark of six digits behind it. Tags come in the order of
 their rank, classes in that of the alphabet; the list of a run is `build_catalogue/columns.csv`. Units, UCDs and descriptions
-are in the files: in Parquet as metadata of the fields, in FITS as TUNIT, TUCD and TCOMM (and once more as astropy keeps them).
+are in the files. Parquet has them as metadata of the fields, FITS as TUNIT, TUCD and TCOMM, and again as astropy keeps them.
 Text is unchanged in Parquet; in FITS what is not ASCII is spelled out (`\\xeb`), and control characters in all but Parquet.
 
-The config chooses the formats beside Parquet (`catalogue.formats`). FITS holds 999 columns. Of a catalogue with more it has
-those that fit when whole kinds are left out in this order: `fraction_`, `hedged_`, `denied_`, `said_`, `probability_`, `votes_`, and
-of `tag_` the last ranks. Its header (`left_out`), the log, columns.csv (`fits`), the page and the deposit's README say
+The config chooses the formats beside Parquet (`catalogue.formats`). FITS holds 999 columns. A catalogue with more is cut
+for it. Whole kinds of columns are left out until the rest fits: `fraction_`, `hedged_`, `denied_`, `said_`, `probability_`, `votes_`, in
+this order. Then the last ranks of `tag_` are left out. Its header (`left_out`), the log, columns.csv (`fits`), the page and the deposit's README say
 which; the other formats have all columns.
 
 | column | type | unit | UCD | meaning |

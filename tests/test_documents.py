@@ -16,13 +16,6 @@ from scripts.lib.meanings import MEANINGS
 from scripts.lib.tables import read_table
 from tests.conftest import ROOT
 
-# Pages whose sentences are still longer than those of the others.
-NOT_HELD = {
-    "docs/formats.md",
-    "docs/performance.md",
-    "docs/validity.md",
-}
-
 
 def table_rows(heading: str, page: str = "README.md") -> list[list[str]]:
     """Cells of the rows of the page's table whose first column is headed so."""
@@ -89,7 +82,7 @@ def test_sentences_are_short():
         _, mean, longest = measure(page)
         if mean >= 18 or longest > 35:
             long[page.relative_to(ROOT).as_posix()] = (round(mean, 1), longest)
-    assert set(long) <= NOT_HELD, long
+    assert long == {}
     assert len((ROOT / "README.md").read_text(encoding="utf-8").split()) <= 1000  # tables and code too
 
 
