@@ -20,10 +20,21 @@ def is_worth_a_line(record: logging.LogRecord) -> bool:
 
 
 def quieten(logger: logging.Logger) -> None:
-    """Keep idle lines off those handlers of Snakemake's logger that were told to be quiet about progress."""
+    """Keep idle lines off those handlers of Snakemake's logger that were told to be quiet about progress.
+
+    A dry run is all about what would be done, so there they say it: the jobs by rule, which Snakemake counts as progress.
+    """
     for handler in logger.handlers:
-        if any("PROGRESS" in str(getattr(filter, "quiet", "")) for filter in handler.filters):
-            handler.addFilter(is_worth_a_line)
+        for filter in handler.filters:
+            told = getattr(filter, "quiet", None) or ()
+            rest = {kind for kind in told if kind.name != "PROGRESS"}
+            if len(rest) == len(told):
+                continue
+            if filter.dryrun:
+                filter.quiet = rest
+            else:
+                handler.addFilter(is_worth_a_line)
+            break
 
 
 def say_where(logger: logging.Logger, products: Callable[[], list[str]]) -> None:

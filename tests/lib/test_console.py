@@ -4,6 +4,7 @@ import logging
 
 from snakemake.logging import DefaultFilter
 from snakemake.settings.enums import Quietness
+from snakemake_interface_logger_plugins.common import LogEvent
 
 from scripts.lib.console import quieten, say_where
 
@@ -11,24 +12,24 @@ from scripts.lib.console import quieten, say_where
 class Kept(logging.Handler):
     """Keeps the messages that come through."""
 
-    def __init__(self, quiet):
+    def __init__(self, quiet, dryrun):
         super().__init__()
         self.lines = []
-        self.addFilter(DefaultFilter(quiet, False, False, False, False))
+        self.addFilter(DefaultFilter(quiet, False, False, dryrun, False))
 
     def emit(self, record):
         """Keep the message."""
         self.lines.append(record.getMessage())
 
 
-def said(quiet, *messages: tuple[int, str]) -> list[str]:
+def said(quiet, *messages: tuple[int, str], dryrun: bool = False, **extra) -> list[str]:
     """What comes through of messages of a level."""
-    logger, handler = logging.Logger("test"), Kept(quiet)
+    logger, handler = logging.Logger("test"), Kept(quiet, dryrun)
     logger.addHandler(handler)
     quieten(logger)
     say_where(logger, lambda: ["Look at: here"])
     for level, message in messages:
-        logger.log(level, message)
+        logger.log(level, message, extra=extra)
     return handler.lines
 
 
@@ -53,3 +54,11 @@ def test_with_nothing_to_do_it_is_said_where_the_results_are():
     assert said(set(), (logging.INFO, "Nothing to be done (all up to date).")) == [
         "Nothing to be done (all up to date).\nLook at: here"
     ]
+
+
+def test_a_dry_run_says_what_would_be_done_however_quiet_the_profile():
+    stats = (logging.INFO, "Job stats: 26")
+    quiet = {Quietness.PROGRESS, Quietness.RULES}
+    assert said(quiet, stats, event=LogEvent.RUN_INFO) == []
+    assert said(quiet, stats, event=LogEvent.RUN_INFO, dryrun=True) == [stats[1]]
+    assert said(quiet, (logging.INFO, "rule a"), event=LogEvent.JOB_INFO, dryrun=True) == []

@@ -330,7 +330,7 @@ def test_the_report_of_snakemake_opens_offline_with_captions(browser, sample_run
         expect(page.get_by_text(category, exact=True).first).to_be_visible()
     text = (folder / "report.html").read_text(encoding="utf-8")
     assert "tags whose intervals overlap have no firm order" in text
-    assert "Data set sample; settings: unit term, lemmatise True" in text
+    assert "Data set sample; settings: unit term, lemmatise lemmas" in text
     assert elsewhere == []
     page.close()
 
