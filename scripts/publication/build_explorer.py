@@ -12,7 +12,7 @@ import yaml
 
 from scripts.lib.catalogue.columns import Column
 from scripts.lib.catalogue.interchange import read_catalogue, threshold_of
-from scripts.lib.log import LOG, say_done
+from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table
 from scripts.publication._limits import collect_limits
@@ -160,8 +160,6 @@ def main(
         config["explorer"]["pixels"],
         config["explorer"]["megabytes"],
     )
-    if images:
-        LOG.info("pictures for %d of %d sources, from %d images", sum(map(bool, pictures)), len(frame), len(images))
     scores = pd.read_csv(scores_csv)
     lock = [
         line.split("==") for line in Path(requirements_txt).read_text().splitlines() if "==" in line and line[0] != "#"
@@ -199,7 +197,12 @@ def main(
     script = "".join(Path(path).read_text(encoding="utf-8") for path in (expression_js, explorer_js))
     text = fill_page(read["page"], read["style"], script, config["publication"]["title"], data)
     Path(explorer_html).write_text(text, encoding="utf-8")
-    say_done("%s: %.1f MB", explorer_html, len(text.encode()) / 1e6)
+    seen = (
+        f", pictures for {sum(map(bool, pictures))} of {len(frame)} sources, from {len(images)} images"
+        if images
+        else ""
+    )
+    say_done("%s: %.1f MB%s", explorer_html, len(text.encode()) / 1e6, seen)
 
 
 if __name__ == "__main__":
