@@ -2,8 +2,8 @@
 
     python -m benchmarks.compare_results results/sample ../older/results/sample
 
-Folders that are named after settings count as one, whatever they are called. Logs, rejected.csv and deliveries.csv (whose
-lines and sums follow the files that went in) are left aside.
+Folders that are named after settings count as one, whatever they are called. Logs are left aside, and so is the content of
+rejected.csv and deliveries.csv, whose lines and sums follow the files that went in.
 """
 
 import filecmp
@@ -20,7 +20,7 @@ def list_results(folder: Path) -> dict[tuple[str, ...], Path]:
     (['rank_tags', 'ranking.csv'], ['read_annotations', 'summary.csv'])
     """
     files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-    kept = [path for path in files if path.suffix != ".log" and path.name not in ASIDE]
+    kept = [path for path in files if path.suffix != ".log"]
     found = {name_of(path.relative_to(folder)): path for path in kept}
     if len(found) < len(kept):
         sys.exit(f"{folder} holds results of several settings; compare folders that hold one each.")
@@ -36,7 +36,7 @@ def compare(one: Path, two: Path) -> tuple[list[str], list[str]]:
     """Results that stand in one folder alone, and results that are not the same bytes in both."""
     first, second = list_results(one), list_results(two)
     alone = sorted("/".join(name) for name in first.keys() ^ second.keys())
-    both = sorted(first.keys() & second.keys())
+    both = sorted(name for name in first.keys() & second.keys() if name[-1] not in ASIDE)
     return alone, ["/".join(name) for name in both if not filecmp.cmp(first[name], second[name], shallow=False)]
 
 

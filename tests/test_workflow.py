@@ -2,7 +2,6 @@
 
 import ast
 import csv
-import filecmp
 import random
 import shutil
 from pathlib import Path
@@ -12,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
+from benchmarks.compare_results import compare, list_results
 from scripts.lib.schemas import SCHEMAS
 from scripts.lib.tables import arrow_schema, read_table
 from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, only, snakemake
@@ -37,14 +37,10 @@ def shuffle_rows(path: Path, seed: int) -> None:
 
 
 def compare_results(one: Path, two: Path) -> list[str]:
-    """Results that are not the same bytes in both folders; logs, the lines of rejected rows and the sums of exports aside."""
-    names = [
-        {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file() and p.suffix != ".log"}
-        for folder in (one, two)
-    ]
-    assert names[0] == names[1] and len(names[0]) > 20
-    aside = {name for name in names[0] if name.endswith(("rejected.csv", "deliveries.csv"))}
-    return sorted(name for name in names[0] - aside if not filecmp.cmp(one / name, two / name, shallow=False))
+    """Results that are not the same bytes in both folders, which must hold the same ones; as benchmarks.compare_results."""
+    alone, differing = compare(one, two)
+    assert alone == [] and len(list_results(one)) > 20
+    return differing
 
 
 def test_sample_gives_a_sensible_taxonomy(sample_run):
