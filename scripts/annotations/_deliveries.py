@@ -8,6 +8,7 @@ import pandas as pd
 
 from scripts.lib.files import sha256_of
 from scripts.lib.reading.answers import ESCAPE
+from scripts.lib.reading.times import parse_times
 
 COLUMNS = ["order", "file", "sha256", "bytes", "rows", "first", "last", "added", "unchanged", "changed", "vanished"]
 CHANGES = ["classification_id", "file", "what", "detail"]
@@ -52,6 +53,20 @@ def differences(here: pd.DataFrame, there: pd.DataFrame) -> pd.Series:
     return said
 
 
+def first_and_last(texts: pd.Series) -> tuple[str, str]:
+    """The earliest and the latest of some times, as written; those that cannot be read are passed over.
+
+    >>> first_and_last(pd.Series(["2024-01-01 12:30:00 +0000", "2024-01-01 13:00:00 +0200", "soon", ""]))
+    ('2024-01-01 13:00:00 +0200', '2024-01-01 12:30:00 +0000')
+    """
+    times = parse_times(texts)
+    known = ~np.isnat(times)
+    if not known.any():
+        return "", ""
+    texts, times = texts.to_numpy()[known], times[known]
+    return str(texts[times.argmin()]), str(texts[times.argmax()])
+
+
 def list_deliveries(
     paths: list[str], numbers: Counter, rows: pd.DataFrame, ids: np.ndarray, cumulative: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -89,9 +104,7 @@ def list_deliveries(
             gone |= absent
             counts[3] = len(lost)
         latest[ids[here]] = here
-        times = rows["created_at"].iloc[here]
-        times = times[times != ""]
-        ends = (times.min(), times.max()) if len(times) else ("", "")
+        ends = first_and_last(rows["created_at"].iloc[here])
         manifest.append((order, name, sha256_of(path), Path(path).stat().st_size, numbers[name], *ends, *counts))
     table = pd.concat(changes).sort_values(CHANGES, ignore_index=True)
     return pd.DataFrame(manifest, columns=COLUMNS), table

@@ -1,4 +1,4 @@
-"""Which rows of the exports count: one outcome for every row, so that rows in = kept + rejected."""
+"""Which rows of the exports count: one outcome for every row, so that rows in = kept + left out."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,147 +7,90 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scripts.annotations._deliveries import differences, list_deliveries
+from scripts.annotations._deliveries import list_deliveries
+from scripts.annotations._duplicates import first_in_file, last_of_all, number_ids
+from scripts.annotations._order import ranks_in_time, refuse_unclear_order
+from scripts.annotations._outcomes import COLUMNS, PARTLY, Rejects, count_reasons, summarise
+from scripts.annotations._workflows import other_workflow, unmatched, unwanted
 from scripts.lib.files import check_sha256
 from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.reading.annotators import pseudonym
 from scripts.lib.reading.answers import ESCAPE
-from scripts.lib.reading.exports import read_export, without_collection
+from scripts.lib.reading.exports import UNREADABLE, read_export, without_collection
+from scripts.lib.reading.subjects import describe_subjects, find_keys, keys_there
+from scripts.lib.reading.tasks_there import say_tasks, tasks_of_file
 from scripts.lib.tables import write_csv, write_table
 
-NO_ANSWERS = ESCAPE  # for comparisons; no text of join_answers is that
-PARTLY = "partly a repeat"  # the row counts for another of its subjects, so it is among the rows kept
-REJECT_COLUMNS = ["file", "line", "classification_id", "reason", "detail"]
 
-
-def version_key(version: str) -> tuple[int, ...]:
-    """A workflow version as numbers, so that 57.10 comes after 57.9 and is not 57.1.
-
-    >>> version_key("57.10") > version_key("57.9")
-    True
-    """
-    return tuple(int(part) for part in version.split("."))
-
-
-def ranks_in_time(rows: pd.DataFrame) -> np.ndarray:
-    """The place (n,) of each row in the order in which classifications were made: Zooniverse ids rise with time.
-
-    Ids that are no numbers come after them, by the time written beside them.
-    """
-    ids = rows["classification_id"]
-    if ids.str.fullmatch("[0-9]{1,18}").all():
-        order = np.argsort(ids.to_numpy().astype(np.int64), kind="stable")
-    else:
-        keys = [
-            (0, int(number), "", "") if number.isascii() and number.isdigit() else (1, 0, created_at, number)
-            for number, created_at in zip(ids, rows["created_at"], strict=True)
-        ]
-        order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
-    ranks = np.empty(len(rows), np.int64)
-    ranks[order] = np.arange(len(rows))
-    return ranks
-
-
-@dataclass
-class Rejects:
-    """Rows that do not count, with the reason."""
+@dataclass(frozen=True)
+class ReadRows:
+    """All rows of several exports, what they tell of subjects, rows left out so far, the number of rows of each file,
+    and the wanted tasks that were met (None if no export is raw)."""
 
     rows: pd.DataFrame
-    found: list[pd.DataFrame]
-
-    def add(self, places: np.ndarray, reason: str, detail) -> None:
-        """Reject the rows at these places; detail: one text, or one for each of them."""
-        if len(places):
-            chosen = self.rows.iloc[places][REJECT_COLUMNS[:3]]
-            self.found.append(chosen.assign(reason=reason, detail=detail))
-
-    def table(self) -> pd.DataFrame:
-        """All of them, by file and line."""
-        every = pd.concat(self.found) if self.found else pd.DataFrame(columns=REJECT_COLUMNS)
-        kinds = {column: "int64" if column == "line" else "str" for column in REJECT_COLUMNS}
-        return every.astype(kinds).sort_values(["file", "line"], kind="stable", ignore_index=True)
+    told: list
+    rejects: Rejects
+    numbers: Counter
+    tasks: set[str] | None
 
 
-def read_all(exports: list[str], sums: list[str], options: dict) -> tuple[pd.DataFrame, pd.DataFrame, Rejects, Counter]:
-    """All readable rows of several exports, the names of subjects in them, unreadable rows, and the number of rows of each file.
-
-    Raises InputError for a row that cannot be understood where the settings say stop.
-    """
-    frames, named, unreadable, numbers, read = [], [], [], Counter(), 0
+def read_all(exports: list[str], sums: list[str], options: dict) -> ReadRows:
+    """Read several exports. Raises InputError for a row whose cells do not fit the header where the settings say stop."""
+    frames, told, left_out, numbers, tasks, read = [], [], [], Counter(), None, 0
     for path, expected in zip(exports, sums, strict=True):
         if expected:
             check_sha256(path, expected)
-        name = Path(path).name
-        wanted = [options[key] for key in ("columns", "format", "tasks", "subject_name")]
-        found = read_export(path, *wanted, options.get("separator"))
-        if found.unreadable and options["unreadable_rows"] == "stop":
-            line, identifier, reason = found.unreadable[0]
-            raise InputError(
-                f"{path}, line {line} (classification {identifier or 'without id'}): {reason}; mend the row, or set "
-                "unreadable_rows: reject to leave such rows out."
-            )
-        unreadable += [(name, line, identifier, "unreadable", reason) for line, identifier, reason in found.unreadable]
+        name, found = Path(path).name, read_export(path, options)
+        for line, reason, detail in found.left_out:
+            if reason == UNREADABLE and options["unreadable_rows"] == "stop":
+                refuse_row(path, line, "", detail)
+            left_out.append((name, line, "", reason, detail))
         frames.append(found.rows.assign(file=name))
-        named += [(read + place, subject, text) for place, subject, text in found.names]
-        numbers[name] += len(found.rows) + len(found.unreadable)
+        told += [(read + place, subject, what) for place, subject, what in found.told]
+        numbers[name] += len(found.rows) + len(found.left_out)
+        tasks = tasks if found.tasks is None else (tasks or set()) | found.tasks
         read += len(found.rows)
     rows = pd.concat(frames, ignore_index=True)
-    rejects = Rejects(rows, [pd.DataFrame(unreadable, columns=REJECT_COLUMNS)] if unreadable else [])
-    return rows, pd.DataFrame(named, columns=["row", "subject", "name"]), rejects, numbers
+    rejects = Rejects(rows, [pd.DataFrame(left_out, columns=COLUMNS)] if left_out else [])
+    return ReadRows(rows, told, rejects, numbers, tasks)
 
 
-def first_in_file(rows: pd.DataFrame, ids: np.ndarray, rejects: Rejects) -> np.ndarray:
-    """The places of the rows that are the first of their classification in their file; the others are rejected.
+def refuse_row(path: str, line: int, identifier: str, reason: str) -> None:
+    """Raise the InputError for a row that cannot be understood."""
+    raise InputError(
+        f"{path}, line {line} (classification {identifier or 'without id'}): {reason}; mend the row, or set "
+        "unreadable_rows: reject to leave such rows out."
+    )
 
-    ids: (n,) a number for each classification. Raises InputError if one file holds an id twice with different content.
+
+def reject_by_settings(
+    rows: pd.DataFrame, places: np.ndarray, vanished: np.ndarray, options: dict, rejects: Rejects, paths: dict[str, str]
+) -> np.ndarray:
+    """The places that the settings do not exclude; each of the others is left out for the first reason that holds.
+
+    What a row says is looked at last, so that a row of another workflow may hold what it likes. paths: file -> its path,
+    for messages. Raises InputError for
+    an unreadable row that counts, where the settings say stop.
     """
-    files = pd.factorize(rows["file"])[0]
-    first = pd.Series(np.arange(len(rows))).groupby([files, ids], sort=False).transform("first").to_numpy()
-    again = np.flatnonzero(first != np.arange(len(rows)))
-    if len(again):
-        here, there = rows.iloc[again].reset_index(drop=True), rows.iloc[first[again]].reset_index(drop=True)
-        differ = (differences(here, there) != "").to_numpy() | (here["identity"] != there["identity"]).to_numpy()
-        if differ.any():
-            place = differ.argmax()
-            raise InputError(
-                f"{here['file'][place]}, lines {there['line'][place]} and {here['line'][place]}: classification "
-                f"{here['classification_id'][place]} stands twice with different content; keep the right one."
-            )
-        rejects.add(again, "duplicate", [f"of line {line}" for line in there["line"]])
-    return np.flatnonzero(first == np.arange(len(rows)))
-
-
-def last_of_all(rows: pd.DataFrame, ids: np.ndarray, firsts: np.ndarray, rejects: Rejects) -> np.ndarray:
-    """One place per classification: the row of the last file that has it counts, the others of `firsts` are rejected."""
-    following = pd.Series(firsts).groupby(ids[firsts], sort=False).shift(-1, fill_value=-1).to_numpy()
-    earlier, later = firsts[following >= 0], following[following >= 0]
-    if len(earlier):
-        here, there = rows.iloc[earlier].reset_index(drop=True), rows.iloc[later].reset_index(drop=True)
-        same = (here["subjects"] == there["subjects"]) & (
-            here["answers"].fillna(NO_ANSWERS) == there["answers"].fillna(NO_ANSWERS)
-        )
-        detail = np.array([f"by {file}, line {line}" for file, line in zip(there["file"], there["line"])], dtype=object)
-        for reason, chosen in (("duplicate", same.to_numpy()), ("superseded", ~same.to_numpy())):
-            rejects.add(earlier[chosen], reason, detail[chosen])
-    return firsts[following < 0]
-
-
-def reject_by_settings(rows: pd.DataFrame, places: np.ndarray, vanished: np.ndarray, options: dict, rejects: Rejects) -> np.ndarray:  # fmt: skip
-    """The places that the settings do not exclude; each of the others is rejected for the first reason that holds."""
     frame = rows.iloc[places]
     several = frame["subjects"].str.contains(";", regex=False)
+    version = (frame["workflow"] + " " + frame["workflow_version"]).str.strip()
     checks = [
         ("vanished", vanished & (options["vanished"] == "remove"), "later exports do not hold it"),
-        ("other workflow", other_workflow(frame, options["workflows"]), (frame["workflow"] + " " + frame["workflow_version"]).str.strip()),
+        ("other workflow", other_workflow(frame, options["workflows"]), version),
         ("gold standard", frame["gold_standard"] & (options["gold_standard"] == "reject"), ""),
         ("beta", frame["beta"] & (options["beta_rows"] == "reject"), "the project was not live"),
+        (UNREADABLE, frame["fault"] != "", frame["fault"]),
         ("several subjects", several & (options["several_subjects"] == "reject"), frame["subjects"]),
         ("task not asked", frame["answers"].isna(), ", ".join(options["tasks"])),
         ("empty answer", is_blank(frame["answers"]) & (options["empty_answers"] == "reject"), ""),
-    ]  # fmt: skip
+    ]
     left = np.ones(len(frame), bool)
     for reason, holds, detail in checks:
         chosen = left & np.asarray(holds, bool)
+        if reason == UNREADABLE and chosen.any() and options["unreadable_rows"] == "stop":
+            row = frame.iloc[chosen.argmax()]
+            refuse_row(paths[row["file"]], row["line"], row["classification_id"], row["fault"])
         rejects.add(places[chosen], reason, detail if isinstance(detail, str) else detail[chosen].to_numpy())
         left &= ~chosen
     return places[left]
@@ -156,27 +99,6 @@ def reject_by_settings(rows: pd.DataFrame, places: np.ndarray, vanished: np.ndar
 def is_blank(answers: pd.Series) -> pd.Series:
     """Whether none of the answers of a row (of join_answers) holds more than blanks."""
     return answers.fillna("").str.replace(f"{ESCAPE};", "", regex=False).str.strip() == ""
-
-
-def other_workflow(frame: pd.DataFrame, workflows: list[dict]) -> np.ndarray:
-    """Whether each row comes from none of the wanted workflows, where any are named."""
-    if not workflows:
-        return np.zeros(len(frame), bool)
-    pairs = list(zip(frame["workflow"], frame["workflow_version"], strict=True))
-    wrong = {pair: not any(workflow_matches(*pair, wanted) for wanted in workflows) for pair in set(pairs)}
-    return np.array([wrong[pair] for pair in pairs], bool)
-
-
-def workflow_matches(workflow: str, workflow_version: str, wanted: dict) -> bool:
-    """Whether a workflow is a wanted one, between its optional versions (both included)."""
-    if workflow != wanted["id"]:
-        return False
-    try:
-        version = version_key(workflow_version)
-    except ValueError:
-        return "from_version" not in wanted and "to_version" not in wanted
-    low, high = wanted.get("from_version"), wanted.get("to_version")
-    return (low is None or version >= version_key(low)) and (high is None or version <= version_key(high))
 
 
 def explode_subjects(rows: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
@@ -194,7 +116,10 @@ def choose_repeats(
     """One line for each subject of a row that counts: row, subject, repeat (1, 2, ... by one annotator, in time)."""
     pairs = explode_subjects(rows, places)
     annotator, subject = (pd.factorize(values)[0] for values in (rows["identity"].iloc[pairs["row"]], pairs["subject"]))
-    groups = pairs.assign(annotator=annotator, of=subject).iloc[np.argsort(time[pairs["row"]], kind="stable")]
+    numbered = pairs.assign(annotator=annotator, of=subject)
+    if policy != "all":
+        refuse_unclear_order(rows, numbered[numbered.duplicated(["annotator", "of"], keep=False)])
+    groups = numbered.iloc[np.argsort(time[pairs["row"]], kind="stable")]
     groups = groups.groupby(["annotator", "of"], sort=False)["row"]
     pairs["repeat"] = groups.cumcount() + 1
     wanted = 1 if policy == "first" else groups.transform("size").sort_index() if policy == "last" else pairs["repeat"]
@@ -204,39 +129,6 @@ def choose_repeats(
         detail = [f"subject {s}: number {n}, policy {policy}" for s, n in zip(chosen["subject"], chosen["repeat"])]
         rejects.add(chosen["row"].to_numpy(), reason, detail)
     return pairs[counts]
-
-
-def subject_names(rows: pd.DataFrame, named: pd.DataFrame, time: np.ndarray) -> pd.DataFrame:
-    """The name of each subject in the exports; the latest classification that has one decides."""
-    chosen = named[named["name"] != ""]
-    chosen = chosen.iloc[np.argsort(time[chosen["row"].to_numpy(np.int64)], kind="stable")]
-    chosen = chosen.drop_duplicates("subject", keep="last")
-    subjects = explode_subjects(rows, np.arange(len(rows)))["subject"].drop_duplicates(ignore_index=True)
-    names = subjects.map(dict(zip(chosen["subject"], chosen["name"], strict=True))).astype(object).fillna("")
-    return pd.DataFrame({"subject": subjects, "name": names})
-
-
-def summarise(numbers: Counter, rejects: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows in, kept and rejected by reason, for each file and in all; a frame of file, what, number.
-
-    Raises AssertionError if a row has been lost.
-    """
-    kept = frame[["file", "line"]].drop_duplicates()["file"].value_counts()
-    whole = rejects[rejects["reason"] != PARTLY]
-    lines = []
-    for file in sorted(numbers):
-        reasons = whole.loc[whole["file"] == file, "reason"].value_counts().sort_index()
-        assert numbers[file] == kept.get(file, 0) + reasons.sum(), f"{file}: {numbers[file]} rows, {kept}, {reasons}"
-        lines += [(file, "rows in", numbers[file]), (file, "rows kept", kept.get(file, 0))]
-        lines += [(file, f"rejected: {reason}", number) for reason, number in reasons.items()]
-    lines += [
-        ("all", "rows in", numbers.total()),
-        ("all", "rows kept", kept.sum()),
-        ("all", "rows rejected", len(whole)),
-        ("all", "subjects", frame["subject"].nunique()),
-        ("all", "annotators", frame["annotator"].nunique()),
-    ]
-    return pd.DataFrame(lines, columns=["file", "what", "number"])
 
 
 def selected_frame(rows: pd.DataFrame, pairs: pd.DataFrame, vanished: np.ndarray, key: str) -> pd.DataFrame:
@@ -278,27 +170,73 @@ class Selected:
             LOG.info(
                 "%s: %d rows; classifications: %d added, %d unchanged, %d changed, %d vanished", row.file, *numbers
             )
-        whole = self.summary[self.summary["file"] == "all"].set_index("what")["number"]
-        say_done("%d rows in, %d kept, %d left out", *whole[["rows in", "rows kept", "rows rejected"]])
+        say_done("%s", say_rows(self.summary))
+
+
+def say_rows(summary: pd.DataFrame) -> str:
+    """What became of the rows in one line: in, kept, rejected and replaced, the last two by reason."""
+    whole = summary[summary["file"] == "all"].set_index("what")["number"]
+    said = [f"{whole['rows in']} rows in", f"{whole['rows kept']} kept"]
+    for kind in ("rejected", "replaced"):
+        if whole[f"rows {kind}"]:
+            said.append(f"{whole[f'rows {kind}']} {kind} ({count_reasons(summary, kind)})")
+    return ", ".join(said)
+
+
+def warn_of_unmatched(found: ReadRows, options: dict) -> None:
+    """Say which tasks and workflows of the settings no row matched."""
+    missing = sorted(set(options["tasks"]) - found.tasks) if found.tasks is not None else []
+    for what, names in (("task", missing), ("workflow", unmatched(found.rows, options["workflows"]))):
+        for name in names:
+            LOG.warning("no row of the exports holds the %s %s, which the config names", what, name)
+
+
+def refuse_empty(exports: list[str], table: pd.DataFrame, found: ReadRows, options: dict) -> None:
+    """Raise the InputError for exports of which no row counts: why not, and which tasks there are if that is the cause."""
+    reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(Counter(table["reason"]).items())) or "no rows"
+    there = ""
+    if found.tasks is not None and set(options["tasks"]) - found.tasks:
+        tasks = [task for path in exports for task in tasks_of_file(path, options["columns"]["answer"])]
+        there = f" The tasks {', '.join(options['tasks'])} were asked for; there are: {say_tasks(tasks)}."
+    raise InputError(
+        f"{', '.join(exports)}: no row can be used ({reasons}); check the files, tasks and workflows in the config.{there}"
+    )
+
+
+def tell_subjects(found: ReadRows, wanted: np.ndarray, time: np.ndarray, options: dict) -> pd.DataFrame:
+    """The subjects of all readable rows, with what the exports tell of them, under the keys that rows which count have."""
+    counts = np.zeros(len(found.rows), bool)
+    counts[wanted] = True
+    there = keys_there([entry for entry in found.told if counts[entry[0]]])
+    section = "classifications" if "separator" in options else "annotations"
+    keys = find_keys(there, options, section, raw=found.tasks is not None)
+    if keys.frame:
+        LOG.info("positions of subjects (%s): %s and %s", keys.frame, keys.longitude, keys.latitude)
+    readable = np.flatnonzero(found.rows["fault"] == "")
+    subjects = explode_subjects(found.rows, readable)["subject"].drop_duplicates(ignore_index=True)
+    return describe_subjects(found.told, time, subjects, keys)
 
 
 def read_selected(exports: list[str], sums: list[str], key: str, options: dict) -> Selected:
     """Read exports, in the order of their delivery, and choose rows. Raises InputError if nothing is left."""
     with without_collection():
-        rows, named, rejects, numbers = read_all(exports, sums, options)
-    ids, time = pd.factorize(rows["classification_id"])[0], ranks_in_time(rows)
-    firsts = first_in_file(rows, ids, rejects)
+        found = read_all(exports, sums, options)
+    rows, rejects = found.rows, found.rejects
+    ids, time = number_ids(rows), ranks_in_time(rows)
+    firsts = first_in_file(rows, ids, unwanted(rows, options), rejects)
     chosen = last_of_all(rows, ids, firsts, rejects)
     cumulative = options["deliveries"] == "cumulative"
     vanished = cumulative & (rows["file"] != Path(exports[-1]).name).to_numpy()
-    wanted = reject_by_settings(rows, chosen, vanished[chosen], options, rejects)
+    wanted = reject_by_settings(
+        rows, chosen, vanished[chosen], options, rejects, {Path(path).name: path for path in exports}
+    )
     pairs = choose_repeats(rows, wanted, time, options["repeats"], rejects)
     table = rejects.table()
     if pairs.empty:
-        reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(Counter(table["reason"]).items())) or "no rows"
-        raise InputError(
-            f"{', '.join(exports)}: no row can be used ({reasons}); check the files, tasks and workflows in the config."
-        )
+        refuse_empty(exports, table, found, options)
+    warn_of_unmatched(found, options)
     frame = selected_frame(rows, pairs, vanished, key)
-    told = list_deliveries(exports, numbers, rows.iloc[firsts], ids[firsts], cumulative)
-    return Selected(frame, subject_names(rows, named, time), table, summarise(numbers, table, frame), *told)
+    named = firsts[(rows["classification_id"].iloc[firsts] != "").to_numpy()]
+    deliveries = list_deliveries(exports, found.numbers, rows.iloc[named], ids[named], cumulative)
+    subjects = tell_subjects(found, wanted, time, options)
+    return Selected(frame, subjects, table, summarise(found.numbers, table, frame), *deliveries)

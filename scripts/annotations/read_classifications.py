@@ -5,44 +5,61 @@ import difflib
 import pandas as pd
 
 from scripts.annotations._selection import read_selected
-from scripts.lib.learning.classes import check_learnable, check_used, encode_classes
 from scripts.lib.log import InputError
 from scripts.lib.reading.answers import split_answers
+from scripts.lib.reading.ids import is_no_answer
 from scripts.lib.steps import run_step
-from scripts.lib.tables import read_table, write_table
+from scripts.lib.tables import write_table
 
 
 def class_of_label(known: list[dict]) -> dict[str, str]:
-    """Label in the exports -> class, from the config.
+    """Label in the exports -> class, from the config; blanks around a label do not matter.
 
-    >>> class_of_label([{"name": "FR I", "labels": ["Fanaroff & Riley Class 1"]}])
+    >>> class_of_label([{"name": "FR I", "labels": ["Fanaroff & Riley Class 1 "]}])
     {'Fanaroff & Riley Class 1': 'FR I'}
     """
-    return {label: entry["name"] for entry in known for label in entry["labels"]}
+    return {label.strip(): entry["name"] for entry in known for label in entry["labels"]}
 
 
-def name_classes(frame: pd.DataFrame, known: list[dict]) -> pd.DataFrame:
+def is_detail(label: str, classes: dict[str, str]) -> bool:
+    """Whether a label is an answer about a choice of a survey, "choice: answer", whose choice is known.
+
+    >>> is_detail("LION: RESTING", {"LION": "lion"}), is_detail("LION", {})
+    (True, False)
+    """
+    return any(label.startswith(f"{known}: ") for known in classes)
+
+
+def name_classes(frame: pd.DataFrame, known: list[dict], separator: str = ",") -> pd.DataFrame:
     """One row for each class of each classification; one with an empty class where none was named.
 
-    Raises InputError for labels that the config does not know, the first with its place.
+    Raises InputError for labels that the config does not know, the first with its place; separator: between labels of
+    a plain cell, for its message.
     """
     classes = class_of_label(known)
     rows, unknown = [], {}
     for row in frame.to_dict("records"):
         labels = split_answers(row["answers"])
         for label in labels:
-            if label not in classes:
+            if label not in classes and not is_no_answer(label) and not is_detail(label, classes):
                 unknown.setdefault(label, f"{row['file']}, line {row['line']}")
         names = sorted({classes[label] for label in labels if label in classes}) or [""]
         rows += [row | {"class": name} for name in names]
     if unknown:
-        refuse_labels(unknown, list(classes))
+        refuse_labels(unknown, list(classes), separator)
     return pd.DataFrame(rows)
 
 
-def refuse_labels(unknown: dict[str, str], known: list[str]) -> None:
+def refuse_labels(unknown: dict[str, str], known: list[str], separator: str) -> None:
     """Raise the InputError for labels that are not known, each with the place where it first stands."""
     (label, place), *others = unknown.items()
+    for sign in ";|/\t":
+        parts = [part.strip() for part in label.split(sign)]
+        if sign != separator and len(parts) > 1 and set(parts) <= set(known):
+            raise InputError(
+                f"{place}: found {label!r}, classes divided by {sign!r}; expected {separator!r}. Set classes.separator to "
+                f"{sign!r} in the config, or correct the file."
+            )
     near = difflib.get_close_matches(label, known, n=1)
     raise InputError(
         f"{place}: unknown class {label!r}"
@@ -51,16 +68,6 @@ def refuse_labels(unknown: dict[str, str], known: list[str]) -> None:
         " stands in classes.ignore too."
         + (f" Also unknown: {', '.join(f'{other!r} ({where})' for other, where in others)}." if others else "")
     )
-
-
-def check_early(classifications: pd.DataFrame, config: dict) -> None:
-    """Raise InputError for classes that cannot be learnt, whatever people wrote; config: the whole one."""
-    classes, agreement = config["classes"], config["settings"]["agreement"]
-    known = [entry["name"] for entry in classes["known"]]
-    subjects = set(classifications["subject"])
-    table = encode_classes(classifications, subjects, known, classes["ignore"], classes["min_votes"], agreement)
-    check_used(table)
-    check_learnable(table, config["training"], "are classified")
 
 
 def main(
@@ -78,11 +85,9 @@ def main(
 ) -> None:
     """Read exports of expert classes; write classifications, subject names, rejected rows, counts, and what each brought."""
     found = read_selected(list(exports), sums, pseudonym_key, options)
-    write_table(name_classes(found.frame, known), classifications_parquet, "classifications")
+    write_table(name_classes(found.frame, known, options["separator"]), classifications_parquet, "classifications")
     found.write(subjects_parquet, rejected_csv, summary_csv, deliveries_csv, changes_csv)
 
 
 if __name__ == "__main__":
     run_step(main, snakemake)
-    # What is learnt decides nothing here, so it is no param; but people need not wait for the embedding to know.
-    check_early(read_table(snakemake.output.classifications_parquet), snakemake.config)

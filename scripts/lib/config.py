@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from scripts.lib.catalogue.expression import parse
 from scripts.lib.keys import value_at
 from scripts.lib.log import InputError
+from scripts.lib.reading.csv_files import SUFFIXES, is_table
 
 RETIRED = {
     "training.linear.inverse_penalty": "the penalty is chosen from training.linear.inverse_penalties, which are for subjects of length 1",
@@ -121,7 +122,7 @@ def check_classes(config: dict) -> None:
 
 
 def locate(path: str, folders: list[str], bases: list[str]) -> list[str]:
-    """The files that `path` (a file, a folder of *.csv or a glob) means, in the first folder that has any.
+    """The files that `path` (a file, a folder of *.csv, packed or not, or a glob) means, in the first folder that has any.
 
     Folders are looked for in the working directory and then in each of `bases`. Sorted by name;
     empty if there is none.
@@ -130,9 +131,7 @@ def locate(path: str, folders: list[str], bases: list[str]) -> list[str]:
         for base in ("", *bases):
             place = Path(base) / folder / path
             if place.is_dir():
-                found = sorted(
-                    str(file) for file in place.iterdir() if file.suffix.lower() == ".csv" and file.is_file()
-                )
+                found = sorted(str(file) for file in place.iterdir() if is_table(file) and file.is_file())
             elif place.is_file():
                 found = [str(place)]
             else:
@@ -140,6 +139,19 @@ def locate(path: str, folders: list[str], bases: list[str]) -> list[str]:
             if found:
                 return found
     return []
+
+
+def passed_over(section: dict, bases: list[str]) -> list[str]:
+    """The other files in folders of exports, which are not read; hidden ones aside."""
+    found: list[str] = []
+    for entry in section["exports"]:
+        files = locate(entry["path"], section["folders"], bases)
+        folders = {Path(file).parent for file in files} if Path(entry["path"]).suffix == "" else set()
+        for folder in sorted(folders):
+            if Path(folder).name == Path(entry["path"]).name:
+                others = (file for file in folder.iterdir() if file.is_file() and not is_table(file))
+                found += sorted(str(file) for file in others if not file.name.startswith("."))
+    return found
 
 
 def refuse_braces(files: list[str]) -> None:
@@ -160,8 +172,8 @@ def find_exports(section: dict, name: str, bases: list[str]) -> list[dict]:
         sums = {"url": entry.get("url", ""), "sha256": entry.get("sha256", "")}
         if not files and not sums["url"]:
             raise InputError(
-                f"config: {name}.exports names {entry['path']!r}, but there is no such file or folder with *.csv in "
-                f"{', '.join(section['folders'])}; correct the path or {name}.folders."
+                f"config: {name}.exports names {entry['path']!r}, but there is no such file or folder with "
+                f"{', '.join(f'*{suffix}' for suffix in SUFFIXES)} in {', '.join(section['folders'])}; correct the path or {name}.folders."
             )
         refuse_braces(files)
         exports += [{"path": file, "name": Path(file).name, **sums} for file in files]

@@ -21,11 +21,24 @@ REJECTED = {
     "reason": "why the row is left out",
     "detail": "what was found",
 }
-SUMMARY = {"file": "name of the export, or all", "what": "what is counted", "number": "how many"}
+SUMMARY = {
+    "file": "name of the export, or all",
+    "what": "what is counted",
+    "number": "how many",
+    "example": "the line of the first such row",
+}
 # name of the file -> {column: meaning}; two steps that write the same name write the same columns.
 MEANINGS = {
     "rejected": REJECTED,
     "summary": SUMMARY,
+    "votes": {
+        "class": "the class",
+        "votes": "classifications by an expert that name it",
+        "named": "subjects that any expert gave it",
+        "positive": "subjects that more than `settings.agreement` of their experts gave it",
+        "used": "whether it is learnt: not in classes.ignore, and with at least classes.min_votes votes",
+        "note": "how experts name it where all subjects are alike; empty otherwise",
+    },
     "deliveries": {
         "order": "place of the export in the order of delivery, from 1",
         "file": "name of the export",

@@ -44,6 +44,11 @@ SCHEMAS = {
         {
             "subject": (TEXT, "id of the subject"),
             "name": (TEXT, "name in the subject's metadata, which may hold its coordinates"),
+            "longitude": (TEXT, "right ascension or longitude as the export has it; empty if it has none"),
+            "latitude": (TEXT, "declination or latitude as the export has it; empty if it has none"),
+            "frame": (TEXT, "where the position is: sky or earth; empty if there is none"),
+            "retired": (YES, "true if Zooniverse had retired the subject when the latest export was made"),
+            "more": (TEXT, "what `carry` names, as a JSON object; empty if it names nothing"),
         },
     ),
     "phrases": (

@@ -5,9 +5,11 @@ import math
 import numpy as np
 from astropy.coordinates import jparser
 
+MINUS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe58\ufe63\uff0d", "-") | {"\uff0b": "+"})
+
 
 def read_position(name: str) -> tuple[float, float, float, float]:
-    """ra and dec in degrees (ICRS), and how far the source may lie from there in each, in arc seconds on the sky.
+    r"""ra and dec in degrees (ICRS), and how far the source may lie from there in each, in arc seconds on the sky.
 
     The name holds JHHMMSS[.sss]±DDMMSS[.sss], with or without the points (astropy's reading of such names). Digits
     that a name leaves out are cut off, not rounded (IAU), and some authors round: the uncertainty is one unit of the
@@ -16,10 +18,11 @@ def read_position(name: str) -> tuple[float, float, float, float]:
 
     >>> read_position("J205850-532040_overlay.png")
     (314.70833333, -53.34444444, 8.955, 1.0)
-    >>> read_position("J295850-532040")[0]
-    nan
+    >>> read_position("J295850-532040")[0], read_position("EMU J203000.5\u2212532040")[1]
+    (nan, -53.34444444)
     """
     nothing = (math.nan,) * 4
+    name = name.translate(MINUS)
     match = jparser.search(name)
     if match is None or len(match.group(8)) != 2:
         return nothing

@@ -25,7 +25,8 @@ def limits_of_people(
     for what, summary in summaries.items():
         whole = summary[summary["file"] == "all"].set_index("what")["number"]
         sentences.append(
-            f"Of {whole['rows in']} rows of {what}, {whole['rows rejected']} were left out, each for a reason."
+            f"Of {whole['rows in']} rows of {what}, {whole['rows rejected']} were rejected, each for a reason, and "
+            f"{whole['rows replaced']} replaced by other rows."
         )
     return sentences
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from scripts.lib.log import say_done
+from scripts.lib.reading.reasons import REASONS
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table
 from scripts.publication._limits import collect_limits
@@ -61,18 +62,25 @@ def list_tags(finals: pd.DataFrame) -> list[str]:
 
 
 def list_rows(summary: pd.DataFrame, what: str) -> list[str]:
-    """What became of the rows of the exports: kept, and left out by reason.
+    """What became of the rows of the exports: kept, and the others by reason, each with the place of the first such row.
 
-    >>> rows = [("a.csv", "rejected: repeat", 2), ("all", "rows in", 9), ("all", "rows kept", 7), ("all", "rows rejected", 2)]
-    >>> list_rows(pd.DataFrame(rows, columns=["file", "what", "number"]), "annotations")
-    ['- annotations: 9 rows in, 7 kept, 2 left out (repeat 2)']
+    >>> rows = [("a.csv", "rejected: repeat", 2, "line 3"), ("all", "rows in", 9, ""), ("all", "rows kept", 7, ""),
+    ...         ("all", "rows rejected", 2, ""), ("all", "rows replaced", 0, "")]
+    >>> for line in list_rows(pd.DataFrame(rows, columns=["file", "what", "number", "example"]), "annotations"):
+    ...     print(line)
+    - annotations: 9 rows in, 7 kept, 2 rejected, 0 replaced by other rows
+        - 2 rejected: the annotator had classified the subject before (such as a.csv, line 3)
     """
     whole = summary[summary["file"] == "all"].set_index("what")["number"]
-    reasons = summary[(summary["file"] != "all") & summary["what"].str.startswith("rejected: ")]
-    numbers = reasons.groupby("what")["number"].sum()
-    listed = ", ".join(f"{reason.removeprefix('rejected: ')} {number}" for reason, number in numbers.items())
-    left_out = f"{whole['rows rejected']} left out" + (f" ({listed})" if listed else "")
-    return [f"- {what}: {whole['rows in']} rows in, {whole['rows kept']} kept, {left_out}"]
+    numbers = f"{whole['rows in']} rows in, {whole['rows kept']} kept, {whole['rows rejected']} rejected"
+    lines = [f"- {what}: {numbers}, {whole['rows replaced']} replaced by other rows"]
+    left_out = summary[(summary["file"] != "all") & summary["what"].str.contains(": ", regex=False)]
+    for reason, rows in left_out.groupby("what"):
+        kind, name = reason.split(": ", 1)
+        first = rows.iloc[0]
+        place = f"{escape(first['file'])}, {first['example']}"
+        lines.append(f"    - {rows['number'].sum()} {kind}: {REASONS.get(name, name)} (such as {place})")
+    return lines
 
 
 def write_summary(

@@ -17,12 +17,11 @@ KNOWN = [
 EXPERT_OPTIONS = OPTIONS | {"separator": ",", "empty_answers": "keep"}
 
 
-def read(path, tmp_path, **options):
+def read(path, tmp_path, known=KNOWN, tasks=("T0",)):
     """The table of classifications of one export."""
     out = [str(tmp_path / name) for name in ("c.parquet", "s.parquet", "r.csv", "s.csv", "d.csv", "h.csv")]
-    read_classifications.main(
-        [path], *out, sums=[""], pseudonym_key="key", options=EXPERT_OPTIONS | options, known=KNOWN
-    )
+    options = EXPERT_OPTIONS | {"tasks": list(tasks)}
+    read_classifications.main([path], *out, sums=[""], pseudonym_key="key", options=options, known=known)
     return read_table(out[0])
 
 
@@ -44,21 +43,35 @@ def test_an_unknown_class_is_refused_with_its_place_and_the_nearest_known(write,
     assert str(caught.value).endswith("Also unknown: 'WAT' (e.csv, line 5).")
 
 
-def test_what_cannot_be_learnt_is_told_before_anything_is_computed(write, tmp_path):
-    config = yaml.safe_load((ROOT / "config.yaml").read_text()) | {
-        "classes": {"known": KNOWN, "ignore": [], "min_votes": 5}
-    }
-    half = "".join(f"{n},1,{'Double' if n % 2 else ''},{n}\n" for n in range(20))
-    table = read(write("half.csv", PLAIN + half), tmp_path)
-    read_classifications.check_early(table, config)
-    with pytest.raises(InputError, match="12 subjects are classified, but 5 folds with 3 inner folds need at least 15"):
-        read_classifications.check_early(table[table["subject"].astype(int) < 12], config)
-    alike = read(write("all.csv", PLAIN + half.replace(",,", ",Double,")), tmp_path)
-    with pytest.raises(InputError, match="'double' is named by every expert for every subject"):
-        read_classifications.check_early(alike, config)
-    for classes in ({"ignore": ["double", "FR I"]}, {"min_votes": 100}):
-        with pytest.raises(InputError, match="no class is left to train; shorten"):
-            read_classifications.check_early(alike, config | {"classes": config["classes"] | classes})
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [("No\\n", "a line end"), (" No ", "blanks"), ("No\\u00a0", "a no-break blank")],
+    ids=["line end", "blanks", "no-break blank"],
+)
+def test_blanks_around_a_label_do_not_matter(write, tmp_path, label, text):
+    rows = f'''1,1,"[{{""task"": ""T0"", ""value"": ""{label}""}}]",{{}},5\n'''
+    path = write("e.csv", "classification_id,user_id,annotations,metadata,subject_ids\n" + rows)
+    known = [{"name": "no", "labels": ["No "]}]
+    assert read(path, tmp_path, known=known)["class"].tolist() == ["no"], text
+
+
+@pytest.mark.parametrize("cell", ["NA", "null", "NaN", "", " "])
+def test_a_cell_that_stands_for_nothing_names_no_class(write, tmp_path, cell):
+    assert read(write("e.csv", PLAIN + f"1,1,{cell},5\n"), tmp_path)["class"].tolist() == [""]
+
+
+def test_another_sign_between_classes_is_told(write, tmp_path):
+    path = write("e.csv", PLAIN + "1,1,Double;Fanaroff & Riley 1,5\n")
+    with pytest.raises(
+        InputError, match=r"e.csv, line 2: found 'Double;.*', classes divided by ';'.*Set classes.separator"
+    ):
+        read(path, tmp_path)
+
+
+def test_a_survey_names_classes_and_what_is_answered_about_them_is_passed_over(write, tmp_path):
+    survey = '[{""task"": ""T0"", ""value"": [{""choice"": ""Double"", ""answers"": {""HOW"": ""2""}}]}]'
+    path = write("e.csv", f'classification_id,user_id,annotations,metadata,subject_ids\n1,1,"{survey}",{{}},5\n')
+    assert read(path, tmp_path)["class"].tolist() == ["double"]
 
 
 def test_raw_and_plain_exports_of_the_real_experts_agree(real_data, tmp_path):
@@ -80,6 +93,7 @@ def test_raw_and_plain_exports_of_the_real_experts_agree(real_data, tmp_path):
             "rows in": 1257,
             "rows kept": 1189,
             "rows rejected": 68,
+            "rows replaced": 0,
             "subjects": 299,
             "annotators": 5,
         }

@@ -149,14 +149,14 @@ def test_the_whole_sample_counts_its_vectors_as_the_log_of_embedding_does(sample
     log = only(sample_run, "results/sample/embed_terms/*/embed_terms.log").read_text()
     stored, computed = re.search(r"(\d+) from the store, (\d+) to embed", log).groups()
     assert f"\nVectors: {stored} from the store, {computed} computed\n" in kept(sample_run) and int(computed) > 50
-    assert re.match(r"Run of sample: finished after .*, jobs done: 26\n", kept(sample_run))
+    assert re.match(r"Run of sample: finished after .*, jobs done: 27\n", kept(sample_run))
     assert "not kept" not in kept(sample_run) and "Up to date" not in kept(sample_run)
 
 
 def test_a_run_says_a_line_a_step_and_then_one_block(started):
     _, said = started
     lines = [line for line in said.splitlines() if line.strip()]
-    step = r"(read_annotations +1075 rows in, 700 kept, 375 left out|clean_phrases +1811 phrases, .*) \(\d+\.\d s\)"
+    step = r"(read_annotations +1075 rows in, 700 kept, 17 rejected .*, 358 replaced .*|clean_phrases +1811 phrases, .*) \(\d+\.\d s\)"
     assert [bool(re.fullmatch(step, line)) for line in lines[1:3]] == [True, True], said
     assert lines[0].startswith("Using workflow specific profile") and lines[3].startswith("Run of sample: finished")
     assert len(lines) < 10, said

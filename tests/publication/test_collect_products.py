@@ -60,9 +60,14 @@ def test_no_tag_is_said():
 
 
 def test_rows_without_a_rejection_have_no_reasons():
-    rows = [("all", "rows in", 9), ("all", "rows kept", 9), ("all", "rows rejected", 0)]
-    assert list_rows(pd.DataFrame(rows, columns=["file", "what", "number"]), "annotations") == [
-        "- annotations: 9 rows in, 9 kept, 0 left out"
+    rows = [
+        ("all", f"rows {what}", number, "")
+        for what, number in (("in", 9), ("kept", 8), ("rejected", 0), ("replaced", 1))
+    ]
+    rows += [("a<b.csv", "replaced: superseded", 1, "line 4")]
+    assert list_rows(pd.DataFrame(rows, columns=["file", "what", "number", "example"]), "annotations") == [
+        "- annotations: 9 rows in, 8 kept, 0 rejected, 1 replaced by other rows",
+        "    - 1 replaced: a later export holds the classification with other content, which counts (such as a\\<b.csv, line 4)",
     ]
 
 
@@ -94,4 +99,4 @@ def test_the_products_of_the_sample_are_those_of_their_steps(sample_run):
     ranking = pd.read_csv(only(results, "rank_tags/*/ranking.csv"))
     assert page.startswith(f"# sample: {only(results, 'rank_tags/*/summary.txt').read_text().strip()}\n")
     assert f"| 1 | {ranking['tag'][0]} |" in page and "## Warnings\n\nNone.\n" in page
-    assert "- annotations: 1075 rows in, 700 kept, 375 left out" in page
+    assert "- annotations: 1075 rows in, 700 kept, 17 rejected, 358 replaced by other rows" in page

@@ -117,7 +117,7 @@ def test_limits_are_filled_from_the_run(deposit, run):
     scores = pd.read_csv(only(run, "results/sample/train_models/*/scores.csv")).set_index(["predictor", "metric"])
     assert f"precision {scores.loc[('model', 'soft_macro_ap'), 'value']:.3f} [" in limits
     assert "700 annotations by 12 annotators of 80 subjects" in limits and "own classes: 1." in limits
-    assert "375 were left out" in limits and "single (ignored by the config), ORC (too few votes)" in limits
+    assert "17 were rejected" in limits and "single (ignored by the config), ORC (too few votes)" in limits
     assert "0 of 80 subjects have none" in limits and "a placeholder at which nothing stands" in limits
     assert all(
         f"- {limit}\n" in (deposit / "README.md").read_text()

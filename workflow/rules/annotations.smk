@@ -75,6 +75,28 @@ rule read_classifications:
         "../../scripts/annotations/read_classifications.py"
 
 
+rule check_classes:
+    """See early whether the classes that experts named can be learnt, and count their votes."""
+    input:
+        classifications_parquet=rules.read_classifications.output.classifications_parquet,
+    output:
+        votes_csv=f"{RESULTS}/check_classes/votes.csv",
+    log:
+        f"{RESULTS}/check_classes/check_classes.log",
+    conda:
+        "../../envs/annotations.yaml"
+    resources:
+        mem_mb=per_attempt(1000),
+        runtime=per_attempt(10),
+    params:
+        code=code_of("check_classes"),
+        classes=lambda wildcards: {key: config["classes"][key] for key in ("known", "ignore", "min_votes")},
+        agreement=config["settings"]["agreement"],
+        training={key: config["training"][key] for key in ("folds", "inner_folds", "target")},
+    script:
+        "../../scripts/annotations/check_classes.py"
+
+
 rule clean_phrases:
     """Split annotations into phrases and bring each distinct one into a clean form, the original beside it."""
     input:

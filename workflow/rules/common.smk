@@ -12,6 +12,7 @@ from scripts.lib.config import (
     find_exports,
     find_images,
     find_resources,
+    passed_over,
     read_published,
     read_yaml,
 )
@@ -45,6 +46,11 @@ try:
     PUBLISHED, FIXES = read_published(config, BASES, SCHEMA)
 except InputError as error:
     raise WorkflowError(str(error))
+
+if workflow.is_main_process:
+    for step in EXPORTS:
+        for file in passed_over(config[step], BASES):
+            logger.warning(f"{file} is in a folder of {step} and is not read: it is no .csv, .csv.gz or .csv.zip file.")
 
 RESULTS = f"results/{config['dataset']}"
 

@@ -4,23 +4,27 @@ import base64
 import hashlib
 import hmac
 
+from scripts.lib.reading.ids import whole_id
+
+ANONYMOUS = "not-logged-in"  # how the names begin that Zooniverse gives to people who were not logged in
+
 
 def annotator_identity(user_id: str, user_name: str, export: str, classification_id: str) -> str:
     """What tells one annotator from another.
 
     A user id holds across exports. Names of people who were not logged in are made from an address
     that is random in each export, so they hold only within one export; a row that names nobody is
-    an annotator of its own.
+    an annotator of its own. What stands for a missing value (NA, null) is neither id nor name.
 
     >>> annotator_identity("2410044.0", "", "july.csv", "1")
     'id:2410044'
     >>> annotator_identity("", "not-logged-in-3f2a", "july.csv", "1")
     'anonymous:july.csv:not-logged-in-3f2a'
     """
-    user_id, user_name = user_id.strip(), user_name.strip()
+    user_id, user_name = whole_id(user_id), whole_id(user_name)
     if user_id:
-        return "id:" + (user_id[:-2] if user_id.endswith(".0") and user_id[:-2].isdigit() else user_id)
-    if user_name.startswith("not-logged-in"):
+        return f"id:{user_id}"
+    if user_name.startswith(ANONYMOUS):
         return f"anonymous:{export}:{user_name}"
     if user_name:
         return f"name:{user_name}"

@@ -3,7 +3,7 @@
 The format of a Panoptes export is described at https://help.zooniverse.org/next-steps/data-exports/.
 """
 
-import csv
+import difflib
 import gc
 import itertools
 from collections.abc import Callable, Iterator
@@ -16,8 +16,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scripts.lib.log import InputError
-from scripts.lib.reading.annotators import annotator_identity
-from scripts.lib.reading.answers import plain_answers, read_content, whole_id
+from scripts.lib.reading.annotators import ANONYMOUS, annotator_identity
+from scripts.lib.reading.answers import plain_answers
+from scripts.lib.reading.content import Contents
+from scripts.lib.reading.csv_files import WHAT_IT_IS, Row, read_rows
+from scripts.lib.reading.ids import find_damage, find_placeholders, whole_id
+from scripts.lib.reading.subjects import telling_columns
 
 PANOPTES_COLUMNS = {"metadata", "subject_data", "workflow_version"}
 CHUNK = 100_000
@@ -32,60 +36,41 @@ ROWS = {
     "created_at": "str",
     "gold_standard": "bool",
     "beta": "bool",
+    "fault": "str",
 }
+REPEATED_HEADER, UNREADABLE = "repeated header", "unreadable"
+BACKSLASHES = "a quote in the answer is escaped by a backslash, as MySQL and Spark write it; export with doubled quotes"
 Fields = dict[str, tuple[str, ...]]
-csv.field_size_limit(2**31 - 1)
+Told = tuple[int, str, dict]
 
 
 @dataclass(frozen=True)
 class Export:
     """The rows of an export, private columns left behind.
 
-    rows: those that can be understood, with the columns ROWS: subjects joined by semicolons, answers as join_answers has
-    them (missing where the task was not asked). unreadable: (line, classification_id, reason) of the others.
-    names: (place in rows, subject, name).
+    rows: with the columns ROWS: subjects joined by semicolons, answers as join_answers has them (missing where no task
+    was asked), fault: why the row cannot be understood, empty if it can. left_out: (line, reason, detail) of rows
+    that are none. told: (place in rows, subject, what is told of it: the keys of its subject_data, or the columns of a
+    plain export). tasks: those of the wanted tasks that were met; None in a plain export.
     """
 
     rows: pd.DataFrame
-    unreadable: list[tuple[int, str, str]]
-    names: list[tuple[int, str, str]]
+    left_out: list[tuple[int, str, str]]
+    told: list[Told]
+    tasks: set[str] | None
 
 
-def read_rows(path: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a CSV file, each with the number of the line on which it starts; the header comes first.
+@dataclass(frozen=True)
+class Format:
+    """How the rows of an export are read: columns as in the config (role -> name), header, the name of the file, what
+    reads its JSON (None in a plain export), what divides a plain cell (None: nothing), columns that tell of subjects."""
 
-    Raises InputError for an empty file and for text that is not UTF-8.
-    """
-    if Path(path).stat().st_size == 0:
-        raise InputError(f"{path} is empty: expected a CSV file whose first line names its columns.")
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
-        end = 0
-        try:
-            for cells in reader:
-                start, end = end + 1, reader.line_num
-                if cells:
-                    yield start, cells
-        except UnicodeDecodeError as error:
-            raise InputError(
-                f"{path}, line {first_undecodable_line(path)}: found the byte {error.object[error.start]:#04x}, "
-                "which is not UTF-8; save the file with UTF-8 encoding."
-            ) from error
-        except csv.Error as error:
-            raise InputError(
-                f"{path}, line {end + 1}: not readable as CSV ({error}); export the file again."
-            ) from error
-
-
-def first_undecodable_line(path: str) -> int:
-    """The number of the first line that is not UTF-8; 0 if all are."""
-    with open(path, "rb") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                return number
-    return 0
+    columns: dict[str, str]
+    header: list[str]
+    path: str
+    contents: Contents | None
+    separator: str | None
+    telling: list[str]
 
 
 def detect_format(header: list[str]) -> str:
@@ -102,17 +87,15 @@ def check_header(path: str, header: list[str], columns: dict[str, str]) -> None:
     doubled = sorted({name for name in header if name and header.count(name) > 1})
     if doubled:
         raise InputError(f"{path}, line 1: the column {doubled[0]!r} occurs twice; rename or remove one of them.")
+    there = ", ".join(name for name in header if name)
     for role, name in columns.items():
-        if name not in header and role != "annotator":
+        if name not in header and not (role == "annotator" and "user_name" in header):
+            near = difflib.get_close_matches(name, header, n=1, cutoff=0.75)
+            hint = f" (did you mean {near[0]!r}?)" if near else ""
             raise InputError(
-                f"{path}, line 1: no column {name!r} (the {role}); found {', '.join(h for h in header if h)}; "
-                f"correct the file or columns.{role} in the config."
+                f"{path}, line 1: no column {name!r} (the {role}){' nor user_name' if role == 'annotator' else ''}; "
+                f"found {there}{hint}; correct the file or columns.{role} in the config."
             )
-    if columns["annotator"] not in header and "user_name" not in header:
-        raise InputError(
-            f"{path}, line 1: no column {columns['annotator']!r} (the annotator) nor 'user_name'; found "
-            f"{', '.join(h for h in header if h)}; correct the file or columns.annotator in the config."
-        )
 
 
 @contextmanager
@@ -127,113 +110,175 @@ def without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def read_export(path: str, columns: dict, format: str, tasks: list, subject_name: str, separator: str | None) -> Export:
+def read_header(path: str, columns: dict[str, str]) -> tuple[list[str], Iterator[Row]]:
+    """The checked header of an export, and the rows below it. Raises InputError if the file as a whole cannot be used."""
+    rows = read_rows(path, columns["classification_id"])
+    header = [name.strip() for name in next(rows, (0, []))[1]]
+    if not header:
+        raise InputError(f"{path} holds no line: expected {WHAT_IT_IS}.")
+    check_header(path, header, columns)
+    return header, rows
+
+
+def read_export(path: str, options: dict) -> Export:
     """The rows of one export.
 
-    `columns` maps classification_id, annotator, subject and answer to the names in the file.
-    `separator` divides a plain cell into several answers; None keeps it whole.
-    Raises InputError if the file as a whole cannot be used.
+    `options`: a section of the config, without its exports: columns maps classification_id, annotator, subject and
+    answer to the names in the file; separator, if it is there, divides a plain cell into labels of classes.
+    Raises InputError if the file as a whole cannot be used: its header, quotes or encoding, or ids that a spreadsheet
+    damaged.
     """
-    rows = read_rows(path)
-    try:
-        header = next(rows)[1]
-    except StopIteration:
-        raise InputError(f"{path} holds no line: expected a CSV file whose first line names its columns.") from None
-    check_header(path, header, columns)
-    panoptes = (detect_format(header) if format == "auto" else format) == "panoptes"
-
-    def read_cells(fields: Fields) -> tuple[list, list, list, list]:
-        cells = fields[columns["answer"]]
-        if not panoptes:
-            return [plain_answers(cell, separator) for cell in cells], [False] * len(cells), [], [""] * len(cells)
-        others = [fields.get(name, ("",) * len(cells)) for name in ("metadata", "subject_data")]
-        rows = zip(cells, *others, strict=True)
-        read = [read_content(*row, columns["answer"], tasks, subject_name) for row in rows]
-        return tuple(map(list, zip(*read))) if read else ([], [], [], [])
-
-    frames, unreadable, names = [], [], []
+    columns = options["columns"]
+    header, rows = read_header(path, columns)
+    raw = (detect_format(header) if options["format"] == "auto" else options["format"]) == "panoptes"
+    contents = Contents(columns["answer"], options["tasks"], "separator" in options) if raw else None
+    telling = [] if raw else telling_columns(header, options)
+    how = Format(columns, header, path, contents, options.get("separator"), telling)
+    frames, left_out, told = [], [], []
     while chunk := list(itertools.islice(rows, CHUNK)):
-        found = read_chunk(chunk, header, columns, Path(path).name, read_cells)
-        read = sum(map(len, frames))
-        names += [(read + place, subject, name) for place, subject, name in found.names]
-        unreadable += found.unreadable
-        frames.append(found.rows)
-    empty = pd.DataFrame({column: pd.array([], dtype=kind) for column, kind in ROWS.items()})
-    return Export(pd.concat(frames, ignore_index=True) if frames else empty, unreadable, names)
-
-
-def read_chunk(
-    chunk: list[tuple[int, list[str]]], header: list[str], columns: dict, export: str, read_cells: Callable
-) -> Export:
-    """Some rows of an export, each with the line on which it starts.
-
-    read_cells: fields -> what read_content gives, a list each; no names at all are an empty list.
-    """
-    at, width = header.index(columns["classification_id"]), len(header)
-    odd = [row for row in chunk if len(row[1]) != width]
-    unreadable = [
-        (line, (cells[at] if at < len(cells) else "").strip(), f"{len(cells)} cells, expected {width} as in the header")
-        for line, cells in odd
-    ]
-    lines, cells = (
-        zip(*((row for row in chunk if len(row[1]) == width) if odd else chunk)) if len(odd) < len(chunk) else ((), ())
+        left_out += [(line, REPEATED_HEADER, "") for line, cells in chunk if cells == header]
+        left_out += odd_rows(chunk, len(header))
+        frame, subjects = read_chunk([row for row in chunk if len(row[1]) == len(header) and row[1] != header], how)
+        before = sum(map(len, frames))
+        told += [(before + place, subject, what) for place, subject, what in subjects]
+        frames.append(frame)
+    empty = {column: "str" for column in ("user", "user_name")} | ROWS
+    whole = (
+        pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({c: pd.array([], k) for c, k in empty.items()})
     )
-    fields = dict(zip(header, zip(*cells) if cells else [()] * width, strict=True))
-    answers, beta, names, reasons = read_cells(fields)
+    return Export(settle_ids(whole, how), sorted(left_out), told, contents.seen if contents else None)
+
+
+def odd_rows(chunk: list[Row], width: int) -> list[tuple[int, str, str]]:
+    """Rows of more or fewer cells than the header, which are unreadable; their cells are not shown, whoever they name."""
+    detail = "{} cells, expected {} as in the header"
+    return [(line, UNREADABLE, detail.format(len(cells), width)) for line, cells in chunk if len(cells) != width]
+
+
+def read_chunk(chunk: list[Row], how: Format) -> tuple[pd.DataFrame, list[Told]]:
+    """Rows of the header's width as a frame of ROWS, with `user` and `user_name` in place of the identity; and what
+    they tell of subjects, by the place of the row."""
+    lines, cells = zip(*chunk) if chunk else ((), ())
+    fields = dict(zip(how.header, zip(*cells) if cells else [()] * len(how.header), strict=True))
+    number = len(lines)
+    column = lambda name: fields.get(name, ("",) * number)
+    content = read_raw(fields, column, how) if how.contents else read_plain(fields, how)
+    gold = [text.strip().lower() in ("true", "1", "t") for text in column("gold_standard")]
     frame = pd.DataFrame(
         {
             "line": pd.Series(lines, dtype="int64"),
-            **common_columns(fields, columns, export),
-            "answers": pd.array(answers, dtype="str"),
-            "beta": pd.array(beta, dtype="bool"),
+            "classification_id": texts_of(column(how.columns["classification_id"]), whole_id),
+            "subjects": texts_of(column(how.columns["subject"]), join_subjects),
+            "user": texts_of(column(how.columns["annotator"]), whole_id),
+            "user_name": texts_of(column("user_name"), whole_id),
+            "answers": pd.array(content[0], dtype="str"),
+            "workflow": texts_of(column("workflow_id"), whole_id),
+            "workflow_version": texts_of(column("workflow_version"), str.strip),
+            "created_at": texts_of(column("created_at"), str.strip),
+            "gold_standard": pd.array(gold, dtype="bool"),
+            "beta": pd.array(content[1], dtype="bool"),
+            "fault": pd.array(content[3], dtype="str"),
         }
     )
-    for column, what in (("subjects", "subject"), ("classification_id", "classification_id")):
-        for place in (frame[column] == "").to_numpy().nonzero()[0]:
-            reasons[place] = f"the {what} is missing"
-    bad = [place for place, reason in enumerate(reasons) if reason]
-    unreadable += [(lines[place], fields[columns["classification_id"]][place].strip(), reasons[place]) for place in bad]
-    kept = [place for place, reason in enumerate(reasons) if not reason]
-    named = [
-        (row, subject, name)
-        for row, place in enumerate(kept if names else [])
-        for subject, name in names[place].items()
-        if subject in frame["subjects"][place].split(";")
+    subjects = frame["subjects"].tolist()
+    told = [
+        (place, subject, what)
+        for place, found in enumerate(content[2])
+        for subject, what in found.items()
+        if subject == subjects[place] or subject in subjects[place].split(";")
     ]
-    return Export((frame.iloc[kept] if bad else frame)[list(ROWS)], sorted(unreadable), named)
+    return frame, told
 
 
-def common_columns(fields: Fields, columns: dict, export: str) -> dict[str, list]:
-    """What plain and raw exports share; a row about several subjects of which one is missing has none."""
-    number = len(fields[columns["answer"]])
-    ids = texts_of(fields[columns["classification_id"]], whole_id)
-    column = lambda name: fields.get(name) or ("",) * number
-    people = list(zip(column(columns["annotator"]), column("user_name"), strict=True))
-    identity = {pair: annotator_identity(*pair, export, "") for pair in set(people)}
-    who = pd.array([identity[pair] for pair in people], dtype="str")
-    if any(name.startswith("unknown:") for name in identity.values()):
-        nobody = pd.Series(who).str.startswith("unknown:")
-        who = pd.Series(who).where(~nobody, pd.Series(who) + pd.Series(ids)).array
-    gold = [text.strip().lower() in ("true", "1", "t") for text in fields.get("gold_standard", ())] or [False] * number
-    return {
-        "classification_id": ids,
-        "subjects": texts_of(fields[columns["subject"]], join_subjects),
-        "identity": who,
-        "workflow": texts_of(column("workflow_id"), lambda text: text.strip().removesuffix(".0")),
-        "workflow_version": texts_of(column("workflow_version"), str.strip),
-        "created_at": texts_of(column("created_at"), str.strip),
-        "gold_standard": pd.array(gold, dtype="bool"),
-    }
+def read_raw(fields: Fields, column: Callable, how: Format) -> tuple[list, list, list, list]:
+    """What Contents.read gives for each row, as lists."""
+    rows = zip(fields[how.columns["answer"]], column("metadata"), column("subject_data"), strict=True)
+    read = [how.contents.read(*row) for row in rows]
+    return tuple(map(list, zip(*read))) if read else ([], [], [], [])
+
+
+def read_plain(fields: Fields, how: Format) -> tuple[list, list, list, list]:
+    """The same of a plain export, in which other columns may tell of the subjects."""
+    cells, subjects = fields[how.columns["answer"]], fields[how.columns["subject"]]
+    telling = zip(*(fields[name] for name in how.telling), strict=True) if how.telling else [()] * len(cells)
+    told = [
+        {whole_id(subject): dict(zip(how.telling, values, strict=True))} if values and ";" not in subject else {}
+        for subject, values in zip(subjects, telling, strict=True)
+    ]
+    faults = [BACKSLASHES if '\\"' in cell else "" for cell in cells]
+    return [plain_answers(cell, how.separator) for cell in cells], [False] * len(cells), told, faults
+
+
+def settle_ids(rows: pd.DataFrame, how: Format) -> pd.DataFrame:
+    """The frame with the identity of who wrote each row, and a fault where an id is missing.
+
+    What holds for a whole file decides: whether 0 stands for a missing id, and whether a spreadsheet damaged ids, for
+    which InputError is raised.
+    """
+    ids, subjects = (settle(rows, name, how) for name in ("classification_id", "subjects"))
+    users = rows["user"].drop_duplicates()
+    refuse_damaged(rows, "user", how, set(users), private=True)
+    zeros = zero_users(rows, users)
+    user = rows["user"].where(~rows["user"].isin(zeros), "") if zeros else rows["user"]
+    people, pairs = pd.factorize(pd.Series(list(zip(user, rows["user_name"], strict=True)), dtype=object))
+    known = pd.array([annotator_identity(*pair, Path(how.path).name, "") for pair in pairs], dtype="str")
+    identity = pd.Series(known.take(people) if len(pairs) else known, index=rows.index, dtype="str")
+    nobody = identity.str.startswith("unknown:")
+    identity = identity.where(~nobody, identity + ids) if nobody.any() else identity
+    missing = pd.Series("", index=rows.index, dtype="str").mask(subjects == "", "the subject is missing")
+    missing = missing.mask(ids == "", "the classification_id is missing")
+    fault = missing.where(missing != "", rows["fault"])
+    settled = rows.assign(classification_id=ids, subjects=subjects, identity=identity, fault=fault)
+    return settled[list(ROWS)].astype({"fault": "str"})
+
+
+def settle(rows: pd.DataFrame, name: str, how: Format) -> pd.Series:
+    """A column of ids with "" for what stands for a missing one. Raises InputError for ids that a spreadsheet damaged."""
+    distinct = rows[name].drop_duplicates()
+    parts = {part for text in distinct for part in text.split(";")}
+    refuse_damaged(rows, name, how, parts)
+    zeros = find_placeholders(parts)
+    if not zeros:
+        return rows[name]
+    changed = {text: "" for text in distinct if zeros & set(text.split(";"))}
+    return rows[name].where(~rows[name].isin(changed), "")
+
+
+def zero_users(rows: pd.DataFrame, users: pd.Series) -> frozenset[str]:
+    """Which of 0 and -1 are no user ids: find_placeholders tells it, or different names beside them, or anonymous ones."""
+    zeros = set(users) & {"0", "-1"}
+    found = set(find_placeholders(users))
+    for zero in zeros - found:
+        names = set(rows.loc[rows["user"] == zero, "user_name"]) - {""}
+        if len(names) > 1 or any(name.startswith(ANONYMOUS) for name in names):
+            found.add(zero)
+    return frozenset(found)
+
+
+def refuse_damaged(rows: pd.DataFrame, name: str, how: Format, ids: set[str], private: bool = False) -> None:
+    """Raise InputError for an id that a spreadsheet damaged, with the first line that has it; a private one is not shown."""
+    damage = find_damage(ids)
+    if damage is None:
+        return
+    found, cause = damage
+    column = how.columns[{"user": "annotator", "subjects": "subject"}.get(name, name)]
+    line = rows.loc[[found in text.split(";") for text in rows[name]], "line"].iloc[0]
+    shown = "an id that is damaged" if private else f"the id {found!r}"
+    cause = cause.split("beside ")[-1].split(": ")[-1] if private else cause
+    raise InputError(
+        f"{how.path}, line {line}, column {column!r}: found {shown}: {cause}. Export the file again, and do not save it "
+        "with a spreadsheet, or format the column as text first."
+    )
 
 
 def texts_of(texts: tuple[str, ...], function: Callable[[str], str]):
-    """What a function that leaves letters, digits and hyphens as they are makes of texts, as an array of pandas.
+    """What a function that leaves digits, and letters beside them, as they are makes of texts, as an array of pandas.
 
-    >>> list(texts_of((" 7.0", "8"), whole_id))
-    ['7', '8']
+    >>> list(texts_of((" 7.0", "8", "NA"), whole_id))
+    ['7', '8', '']
     """
     column = pa.array(texts, pa.string())
-    if pc.any(pc.match_substring_regex(column, "[^0-9A-Za-z-]")).as_py():
+    if pc.any(pc.match_substring_regex(column, "[^0-9]")).as_py():
         known = {text: function(text) for text in set(texts)}
         column = pa.array([known[text] for text in texts], pa.string())
     return pd.array(column, dtype="str")
