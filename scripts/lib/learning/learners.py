@@ -44,14 +44,14 @@ def list_choices(names: list[str], training: dict) -> list[Choice]:
 class Learner(ABC):
     """A model of all classes at once, made by `fit`.
 
-    A class that is constant in the training rows, or all of them where no tag varies, is predicted
-    as that constant (or its mean) and has Shapley values of zero.
+    A class that is constant in the training rows is predicted as that constant. Where no tag varies there (`any_varies`), every
+    class is predicted as its mean. Shapley values are then zero.
     """
 
     def fit(self, X: np.ndarray, Y: np.ndarray, seed: int) -> "Learner":
         """Learn from training rows; returns itself."""
         self.means = Y.mean(axis=0)
-        self.learnt = np.flatnonzero((Y[0] != Y).any(axis=0) & (X[0] != X).any())
+        self.learnt = np.flatnonzero((Y[0] != Y).any(axis=0) & any_varies(X))
         if len(self.learnt):
             with threadpool_limits(limits=1):
                 self._fit(X, Y[:, self.learnt], seed)
@@ -233,6 +233,16 @@ class BlendLearner(Learner):
 
     def _shapley_values(self, X):
         return np.mean([part.shapley_values(X) for part in self.parts], axis=0)
+
+
+def any_varies(X: np.ndarray) -> bool:
+    """Whether any column of X, (rows, columns), varies by more than the rounding of single precision, in which trees see it.
+
+    >>> any_varies(np.array([[0.3, 5.0], [0.1 + 0.2, 5.0]])), any_varies(np.array([[0.3, 5.0], [0.3, 5.1]]))
+    (False, True)
+    """
+    single = np.finfo(np.float32)
+    return bool((np.ptp(X, axis=0) > single.eps * np.abs(X).max(axis=0) + single.tiny).any())
 
 
 def sum_columns(values: np.ndarray, tag_of: np.ndarray) -> np.ndarray:
