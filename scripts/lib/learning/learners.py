@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from scripts.lib.learning.calibration import expit, logit
 from scripts.lib.learning.logistic import CONVERGED, NEARLY, fit_logistic
 from scripts.lib.learning.scaling import fit_scaler
+from scripts.lib.learning.tree_shapley import DEEPEST, TreeShapley, own_values
 
 BLENDED = ("linear", "catboost")
 BLOCK = 256
@@ -98,7 +99,8 @@ class Learner(ABC):
 class CatBoostLearner(Learner):
     """One gradient-boosted model for all classes; cross-entropy takes fractions of votes as they are.
 
-    Numbers are cut into at most `borders` + 1 bins, and a leaf is estimated by one step.
+    Numbers are cut into at most `borders` + 1 bins, and a leaf is estimated by one step. Shapley values are in closed form, except of
+    trees deeper than `DEEPEST`, whose values CatBoost computes itself.
     """
 
     def __init__(self, iterations: int, depth: int, learning_rate: float, borders: int):
@@ -120,16 +122,29 @@ class CatBoostLearner(Learner):
             }
         )
         self.model.fit(Pool(X, label=Y if several else Y[:, 0]))
+        self.trees = TreeShapley(self.model)
 
     def _probabilities(self, X):
         raw = self.model.predict(X, prediction_type="RawFormulaVal", thread_count=1).reshape(len(X), -1)
         return 1 / (1 + np.exp(-raw))
 
-    def _shapley_values(self, X):
-        from catboost import Pool
+    def mean_absolute_shapley(self, X, tag_of):
+        """As of any learner, without an array of all columns: most of them are in no tree."""
+        if self.settings["depth"] > DEEPEST:
+            return super().mean_absolute_shapley(X, tag_of)
+        sizes = np.zeros((len(self.means), tag_of.max() + 1))
+        if len(self.learnt):
+            for tag, values in self.trees.sums(X, tag_of):
+                sizes[self.learnt, tag] = np.abs(values).mean(axis=0)
+        return sizes
 
-        values = self.model.get_feature_importance(Pool(X), type="ShapValues", thread_count=1)
-        return values.reshape(len(X), -1, X.shape[1] + 1)[:, :, :-1]
+    def _shapley_values(self, X):
+        if self.settings["depth"] > DEEPEST:
+            return own_values(self.model, X)
+        found = np.zeros((len(X), len(self.learnt), X.shape[1]))
+        for column, values in self.trees.sums(X, np.arange(X.shape[1])):
+            found[:, :, column] = values
+        return found
 
 
 class ForestLearner(Learner):
