@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from benchmarks import check_gpu
+from benchmarks import check_gpu, compare_shapley
 from benchmarks.compare_approaches import compare
 from benchmarks.make_annotations import EXPONENT, SCALE, write_export
 from scripts.lib.tables import read_table
@@ -31,6 +31,11 @@ def test_distinct_phrases_grow_as_stated_and_the_same_seed_gives_the_same_bytes(
 def test_both_approaches_agree_and_ours_is_quicker():
     found = compare(uses=1200, table=2000, seed=1)
     assert found["same"] > 0.99 and found["ratio"] > 1
+
+
+def test_both_ways_to_shapley_values_agree_and_tables_are_quicker():
+    *_, ratio, difference = compare_shapley.compare(600, 300, 10, repeats=3, seed=1)
+    assert difference < 1e-9 and ratio > 1
 
 
 def test_tags_do_not_depend_on_the_last_digits_of_vectors_nor_on_half_precision(sample_run):

@@ -1,4 +1,4 @@
-"""Shapley values of both learners, and the ranking that follows from them."""
+"""Shapley values of the learners, and the ranking that follows from them."""
 
 from dataclasses import replace
 
@@ -16,12 +16,12 @@ from scripts.ranking.rank_tags import rank, share_within_class, terms_for, top_c
 from tests.ranking.test_train_models import TRAINING, anything, learner_of, make_design
 
 
-def test_catboosts_own_values_are_those_of_the_shap_package():
+def test_values_of_catboost_models_are_those_of_the_shap_package():
     design = make_design()
     model = learner_of("catboost").fit(design.X, design.votes, 1)
-    own = model.shapley_values(design.X)
+    found = model.shapley_values(design.X)
     package = shap.TreeExplainer(model.model).shap_values(design.X)
-    np.testing.assert_allclose(own, np.moveaxis(np.asarray(package), -1, 1), atol=1e-6)
+    np.testing.assert_allclose(found, np.moveaxis(np.asarray(package), -1, 1), atol=1e-6)
 
 
 def test_shapley_values_add_up_to_the_prediction():

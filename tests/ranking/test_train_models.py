@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score
@@ -341,6 +341,7 @@ def test_shapley_values_are_finite_and_bounded_whatever_the_design(seed, rows, c
 @pytest.mark.parametrize("learner", LEARNERS)
 @settings(max_examples=8)
 @given(st.integers(0, 10_000), st.integers(13, 40), st.floats(-1e6, 1e6))
+@example(58, 15, 0.0)  # all six columns are constant but for rounding
 def test_a_tag_that_nobody_says_in_the_training_rows_moves_no_probability(learner, seed, rows, value):
     X, Y = anything(seed, rows, 6, 2)
     X[:, 2] = -0.0138
@@ -349,6 +350,18 @@ def test_a_tag_that_nobody_says_in_the_training_rows_moves_no_probability(learne
     said[:, 2] = value
     np.testing.assert_allclose(model.probabilities(said), model.probabilities(X), atol=1e-12)
     assert not model.shapley_values(said)[:, :, 2].any()
+
+
+@pytest.mark.parametrize("learner", LEARNERS)
+@pytest.mark.parametrize("other", [0.3, 0.1 + 0.2, 0.3 + 1e-8])
+def test_where_no_tag_varies_but_for_rounding_the_prevalence_is_predicted(learner, other):
+    X = np.array([[0.3, 0.0], [other, 0.0], [0.3, 0.0], [other, 1e-46]])
+    Y = np.array([[1.0, 0.0], [0.0, 0.5], [0.0, 0.0], [0.0, 1.0]])
+    model = learner_of(learner).fit(X, Y, 1)
+    for rows in (X, np.array([[0.0, 7.0], [1e6, -1e6]])):
+        assert model.probabilities(rows).tolist() == [[0.25, 0.375]] * len(rows)
+        assert model.shapley_values(rows).tolist() == [[[0.0, 0.0], [0.0, 0.0]]] * len(rows)
+        assert model.mean_absolute_shapley(rows, np.array([0, 1])).tolist() == [[0.0, 0.0], [0.0, 0.0]]
 
 
 def test_a_column_that_is_constant_but_for_rounding_is_left_out():

@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from scripts.lib.learning.calibration import expit, logit
 from scripts.lib.learning.logistic import CONVERGED, NEARLY, fit_logistic
 from scripts.lib.learning.scaling import fit_scaler
+from scripts.lib.learning.tree_shapley import DEEPEST, TreeShapley, own_values
 
 BLENDED = ("linear", "catboost")
 BLOCK = 256
@@ -44,14 +45,14 @@ def list_choices(names: list[str], training: dict) -> list[Choice]:
 class Learner(ABC):
     """A model of all classes at once, made by `fit`.
 
-    A class that is constant in the training rows, or all of them where no tag varies, is predicted
-    as that constant (or its mean) and has Shapley values of zero.
+    A class that is constant in the training rows is predicted as that constant. Where no tag varies there (`any_varies`), every
+    class is predicted as its mean. Shapley values are then zero.
     """
 
     def fit(self, X: np.ndarray, Y: np.ndarray, seed: int) -> "Learner":
         """Learn from training rows; returns itself."""
         self.means = Y.mean(axis=0)
-        self.learnt = np.flatnonzero((Y[0] != Y).any(axis=0) & (X[0] != X).any())
+        self.learnt = np.flatnonzero((Y[0] != Y).any(axis=0) & any_varies(X))
         if len(self.learnt):
             with threadpool_limits(limits=1):
                 self._fit(X, Y[:, self.learnt], seed)
@@ -98,7 +99,8 @@ class Learner(ABC):
 class CatBoostLearner(Learner):
     """One gradient-boosted model for all classes; cross-entropy takes fractions of votes as they are.
 
-    Numbers are cut into at most `borders` + 1 bins, and a leaf is estimated by one step.
+    Numbers are cut into at most `borders` + 1 bins, and a leaf is estimated by one step. Shapley values are in closed form, except of
+    trees deeper than `DEEPEST`, whose values CatBoost computes itself.
     """
 
     def __init__(self, iterations: int, depth: int, learning_rate: float, borders: int):
@@ -120,16 +122,29 @@ class CatBoostLearner(Learner):
             }
         )
         self.model.fit(Pool(X, label=Y if several else Y[:, 0]))
+        self.trees = TreeShapley(self.model)
 
     def _probabilities(self, X):
         raw = self.model.predict(X, prediction_type="RawFormulaVal", thread_count=1).reshape(len(X), -1)
         return 1 / (1 + np.exp(-raw))
 
-    def _shapley_values(self, X):
-        from catboost import Pool
+    def mean_absolute_shapley(self, X, tag_of):
+        """As of any learner, without an array of all columns: most of them are in no tree."""
+        if self.settings["depth"] > DEEPEST:
+            return super().mean_absolute_shapley(X, tag_of)
+        sizes = np.zeros((len(self.means), tag_of.max() + 1))
+        if len(self.learnt):
+            for tag, values in self.trees.sums(X, tag_of):
+                sizes[self.learnt, tag] = np.abs(values).mean(axis=0)
+        return sizes
 
-        values = self.model.get_feature_importance(Pool(X), type="ShapValues", thread_count=1)
-        return values.reshape(len(X), -1, X.shape[1] + 1)[:, :, :-1]
+    def _shapley_values(self, X):
+        if self.settings["depth"] > DEEPEST:
+            return own_values(self.model, X)
+        found = np.zeros((len(X), len(self.learnt), X.shape[1]))
+        for column, values in self.trees.sums(X, np.arange(X.shape[1])):
+            found[:, :, column] = values
+        return found
 
 
 class ForestLearner(Learner):
@@ -233,6 +248,16 @@ class BlendLearner(Learner):
 
     def _shapley_values(self, X):
         return np.mean([part.shapley_values(X) for part in self.parts], axis=0)
+
+
+def any_varies(X: np.ndarray) -> bool:
+    """Whether any column of X, (rows, columns), varies by more than the rounding of single precision, in which trees see it.
+
+    >>> any_varies(np.array([[0.3, 5.0], [0.1 + 0.2, 5.0]])), any_varies(np.array([[0.3, 5.0], [0.3, 5.1]]))
+    (False, True)
+    """
+    single = np.finfo(np.float32)
+    return bool((np.ptp(X, axis=0) > single.eps * np.abs(X).max(axis=0) + single.tiny).any())
 
 
 def sum_columns(values: np.ndarray, tag_of: np.ndarray) -> np.ndarray:
