@@ -19,7 +19,7 @@ VARIANTS = ("embedding.yaml", "embedding_cpu.yaml", "embedding_gpu.yaml")  # com
 
 def lock() -> dict[str, str]:
     """Package -> version of the tested lock."""
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    lines = (ROOT / "requirements/base.txt").read_text().splitlines()
     return dict(line.split("==") for line in lines if "==" in line and line[0] != "#")
 
 

@@ -174,7 +174,7 @@ rule pack_deposit:
         ],
         exports=[*export_files("annotations"), *export_files("classifications")],
         catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
-        requirements_txt=project_file("requirements.txt"),
+        requirements_txt=project_file("requirements/base.txt"),
         citation_cff=project_file("CITATION.cff"),
     output:
         datapackage_json=result("pack_deposit", MODELS, "deposit/datapackage.json"),
@@ -203,7 +203,7 @@ rule build_explorer:
         uses_parquet=TAGS.uses_parquet,
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
         class_importances_parquet=rules.rank_tags.output.class_importances_parquet,
-        requirements_txt=project_file("requirements.txt"),
+        requirements_txt=project_file("requirements/base.txt"),
         citation_cff=project_file("CITATION.cff"),
         page_html=project_file("workflow/explorer/page.html"),
         style_css=project_file("workflow/explorer/explorer.css"),
