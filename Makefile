@@ -25,6 +25,7 @@ test: .venv/installed-dev .venv/rich/installed
 	.venv/bin/ruff format --check .
 	.venv/bin/snakefmt --check Snakefile workflow
 	.venv/bin/codespell
+	.venv/bin/mypy
 	.venv/bin/snakemake --lint
 	.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 

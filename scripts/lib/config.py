@@ -3,13 +3,15 @@
 import difflib
 import glob
 import math
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import yaml
 from jsonschema import Draft202012Validator
 
 from scripts.lib.catalogue.expression import parse
-from scripts.lib.keys import value_at
+from scripts.lib.keys import Config, value_at
 from scripts.lib.log import InputError
 
 RETIRED = {
@@ -18,9 +20,10 @@ RETIRED = {
     "comparison.penalties": "raw words and text vectors choose from training.linear.inverse_penalties, as the tags do",
 }
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+Kind = TypeVar("Kind")
 
 
-def check_config(config: dict, schema_path: str) -> None:
+def check_config(config: Config, schema_path: str) -> None:
     """Raise InputError for the first fault of a config: unknown or missing keys, wrong types, values out of range."""
     with open(schema_path, encoding="utf-8") as file:
         schema = yaml.safe_load(file)
@@ -32,12 +35,12 @@ def check_config(config: dict, schema_path: str) -> None:
     check_populations(config["populations"])
 
 
-def drop_retired(config: dict) -> list[str]:
+def drop_retired(config: Config) -> list[str]:
     """Take keys that earlier versions had out of a config; a sentence for each says what stands in its place."""
     said = []
     for path, instead in RETIRED.items():
         *sections, key = path.split(".")
-        section = config
+        section: Any = config
         for name in sections:
             section = section.get(name) if isinstance(section, dict) else None
         if isinstance(section, dict) and key in section:
@@ -45,7 +48,7 @@ def drop_retired(config: dict) -> list[str]:
     return said
 
 
-def check_own(config: dict, shipped: dict) -> None:
+def check_own(config: Config, shipped: Config) -> None:
     """Raise InputError if another data set than the shipped one would take over what people decided about the shipped one."""
     if config["dataset"] == shipped["dataset"]:
         return
@@ -61,7 +64,7 @@ def check_own(config: dict, shipped: dict) -> None:
             )
 
 
-def check_populations(populations: list[dict]) -> None:
+def check_populations(populations: list[Config]) -> None:
     """Raise InputError for two populations of the same name, and for a query that is no expression."""
     names = [entry["name"] for entry in populations]
     for entry in populations:
@@ -73,7 +76,7 @@ def check_populations(populations: list[dict]) -> None:
             raise InputError(f"config: populations, {entry['name']}: {error}") from error
 
 
-def refuse_nan(value, where: str = "") -> None:
+def refuse_nan(value: object, where: str = "") -> None:
     """Raise InputError for a number in the config that is none."""
     if isinstance(value, dict):
         for key, item in value.items():
@@ -82,7 +85,7 @@ def refuse_nan(value, where: str = "") -> None:
         raise InputError(f"config: {where} is {value}; expected a number.")
 
 
-def describe_fault(fault) -> str:
+def describe_fault(fault: Any) -> str:
     """A schema violation as a sentence: which key, what was found, what was expected."""
     where = ".".join(str(part) for part in fault.path)
     if fault.validator == "additionalProperties":
@@ -95,17 +98,18 @@ def describe_fault(fault) -> str:
         missing = next(key for key in fault.validator_value if key not in fault.instance)
         return f"the key {'.'.join(filter(None, [where, missing]))!r} is missing; see config.yaml for an example."
     meaning = fault.schema.get("description", "")
-    expected = {
+    expectations: dict[str, Callable[[], str]] = {
         "enum": lambda: f"expected one of {', '.join(map(str, fault.validator_value))}",
         "type": lambda: f"expected {fault.validator_value}",
         "minimum": lambda: f"expected at least {fault.validator_value}",
         "maximum": lambda: f"expected at most {fault.validator_value}",
         "minItems": lambda: f"expected at least {fault.validator_value} entries",
-    }.get(fault.validator, lambda: fault.message)()
+    }
+    expected = expectations[fault.validator]() if fault.validator in expectations else fault.message
     return f"{where} is {fault.instance!r}; {expected}" + (f" ({meaning})." if meaning else ".")
 
 
-def check_classes(config: dict) -> None:
+def check_classes(config: Config) -> None:
     """Raise InputError for a class or label that is defined twice, and for an ignored class that is not known."""
     names = [entry["name"] for entry in config["classes"]["known"]]
     labels = [label for entry in config["classes"]["known"] for label in entry["labels"]]
@@ -149,7 +153,7 @@ def refuse_braces(files: list[str]) -> None:
             raise InputError(f"{file}: the workflow cannot read a file with a brace in its path; rename it.")
 
 
-def find_exports(section: dict, name: str, bases: list[str]) -> list[dict]:
+def find_exports(section: Config, name: str, bases: list[str]) -> list[Config]:
     """Every export of a section of the config as {path, url, sha256}; path is None where it has to be fetched.
 
     Raises InputError for an export that is not there, and for two exports of the same name.
@@ -184,7 +188,7 @@ def find_resource(path: str, key: str, bases: list[str]) -> str:
     return found[0]
 
 
-def find_resources(config: dict, bases: list[str]) -> dict[str, str]:
+def find_resources(config: Config, bases: list[str]) -> dict[str, str]:
     """The files of language and vocabulary that the config names: key -> path, those that are null left out."""
     keys = [
         *LANGUAGE_FILES,
@@ -216,7 +220,7 @@ def find_images(folder: str, bases: list[str]) -> list[str]:
     raise InputError(f"config: explorer.images names {folder!r}, but there is no such folder; correct the path or write null.")  # fmt: skip
 
 
-def merge(config: dict, changes: dict) -> dict:
+def merge(config: Config, changes: Config) -> Config:
     """A copy of a config with changes: mappings key by key, everything else whole, as Snakemake does.
 
     >>> merge({"a": {"b": 1, "c": 2}, "d": [1]}, {"a": {"b": 3}, "d": [2]})
@@ -241,7 +245,7 @@ LANGUAGE_FILES = [
 ]
 
 
-def read_yaml(path: str, kind: type):
+def read_yaml(path: str, kind: type[Kind]) -> Kind:
     """The content of a YAML file. Raises InputError if it is no YAML or of another kind than expected."""
     with open(path, encoding="utf-8") as file:
         try:
@@ -253,7 +257,7 @@ def read_yaml(path: str, kind: type):
     return content
 
 
-def read_published(config: dict, bases: list[str], schema_path: str) -> tuple[dict, list[dict]]:
+def read_published(config: Config, bases: list[str], schema_path: str) -> tuple[Config, list[Config]]:
     """The config of the published method, the run's own where it is silent, and the fixes, {name, part, keys} each.
 
     Raises InputError, with the file, for one that is not there, a setting that the schema refuses, a file of language

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 # Lines of Snakemake about how it goes on, which its own `quiet` leaves in.
 IDLE = (
@@ -24,6 +25,7 @@ def quieten(logger: logging.Logger) -> None:
 
     A dry run is all about what would be done, so there they say it: the jobs by rule, which Snakemake counts as progress.
     """
+    filter: Any  # of Snakemake, or of another
     for handler in logger.handlers:
         for filter in handler.filters:
             told = getattr(filter, "quiet", None) or ()

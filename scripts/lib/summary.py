@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 VECTORS = re.compile(r"^\d+ texts: (\d+) from the store, (\d+) to embed$", re.MULTILINE)
 
@@ -21,7 +21,7 @@ class Job(NamedTuple):
     log: str
 
 
-def jobs_of_run(workflow, place: str, began: float) -> list[Job]:
+def jobs_of_run(workflow: Any, place: str, began: float) -> list[Job]:
     """The jobs of a workflow of Snakemake that began then and has ended, as far as their logs lie in a folder of results."""
     dag, failed = workflow.dag, set()
     workflow.persistence.deactivate_cache()  # it holds what was known before the last job ended
@@ -40,7 +40,7 @@ def jobs_of_run(workflow, place: str, began: float) -> list[Job]:
     return jobs
 
 
-def times_of(records: Iterable, began: float) -> tuple[float | None, float | None]:
+def times_of(records: Iterable[Any], began: float) -> tuple[float | None, float | None]:
     """When the first of a job's files was begun and the last was written; nothing, if Snakemake kept that of earlier runs alone."""
     kept = [record for record in records if record and record.endtime and record.endtime >= began]
     if not kept:
@@ -80,7 +80,7 @@ def table_of_steps(jobs: list[Job]) -> list[str]:
     width = max(map(len, steps))
     lines = [f"  {'step':<{width}}  jobs        time"]
     for step, mine in steps.items():
-        times = [job.ended - job.started for job in mine if job.started is not None]
+        times = [job.ended - job.started for job in mine if job.started is not None and job.ended is not None]
         taken = as_duration(sum(times)) if len(times) == len(mine) else "not kept"
         lines.append(f"  {step:<{width}}  {len(mine):>4}  {taken:>10}")
     return lines
@@ -150,7 +150,7 @@ def describe_work(jobs: list[Job], embedding: list[str]) -> list[str]:
 
 
 def summary_of_run(
-    workflow, dataset: str, place: str, failed: bool, found: list[str], products: list[str], logs: list[str]
+    workflow: Any, dataset: str, place: str, failed: bool, found: list[str], products: list[str], logs: list[str]
 ) -> str:
     """The summary of a workflow of Snakemake that has just ended; run_summary.log of its folder of results has it and the work done.
 

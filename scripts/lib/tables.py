@@ -1,6 +1,7 @@
 """Tables between steps: files that are the same bytes for the same content, and harmless in a spreadsheet."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,11 +59,11 @@ def read_coded(path: str, plain: tuple[str, ...] = (), columns: list[str] | None
     """
     texts = [field.name for field in pq.read_schema(path) if field.type == pa.string() and field.name not in plain]
     table = pq.read_table(path, columns=columns, read_dictionary=texts)
-    columns = {}
+    found = {}
     for name in table.column_names:
         column = table[name]
-        columns[name] = code_texts(column.combine_chunks()) if name in texts else column.to_pandas()
-    return pd.DataFrame(columns)
+        found[name] = code_texts(column.combine_chunks()) if name in texts else column.to_pandas()
+    return pd.DataFrame(found)
 
 
 def code_texts(texts: pa.DictionaryArray) -> pd.Categorical:
@@ -95,7 +96,7 @@ def spread(table: pd.DataFrame, rows: str, columns: str, values: str) -> pd.Data
     )
 
 
-def plain_cell(value):
+def plain_cell(value: Any) -> Any:
     """A text cell that no spreadsheet runs as a formula and no terminal obeys.
 
     >>> plain_cell("=1+1"), plain_cell("bell\\x07"), plain_cell("core")

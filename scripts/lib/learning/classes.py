@@ -1,5 +1,7 @@
 """Votes of experts for the classes of each subject, and whether anything can be learnt from them."""
 
+from typing import Any
+
 import pandas as pd
 
 from scripts.lib.log import InputError
@@ -60,7 +62,7 @@ def check_used(subject_classes: pd.DataFrame) -> None:
         raise InputError("no class is left to train; shorten classes.ignore or lower classes.min_votes in the config.")
 
 
-def check_learnable(subject_classes: pd.DataFrame, training: dict, having: str) -> None:
+def check_learnable(subject_classes: pd.DataFrame, training: dict[str, Any], having: str) -> None:
     """Raise InputError if there are fewer subjects than the folds need, or no class that tells any two of them apart.
 
     subject_classes: as of `encode_classes`; training: that section of the config; having: what the subjects are known to

@@ -1,6 +1,7 @@
 """Logistic regressions of all classes at once, for several penalties, fitted to convergence."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -14,6 +15,9 @@ SPARSE = 0.1
 SUFFICIENT = 1e-4  # of the decrease that the slope promises
 ROUNDING = 1e-12  # relative error of a loss
 
+Matrix: TypeAlias = np.ndarray | csr_array
+Pairs = list[tuple[np.ndarray, ...]]
+
 
 class Weights(NamedTuple):
     """coefficients (columns, classes) and intercepts (classes,) of log odds."""
@@ -22,7 +26,9 @@ class Weights(NamedTuple):
     intercepts: np.ndarray
 
 
-def fit_logistic(X: np.ndarray, Y: np.ndarray, inverse_penalties: list[float], tolerance: float = CONVERGED):
+def fit_logistic(
+    X: np.ndarray, Y: np.ndarray, inverse_penalties: Sequence[float], tolerance: float = CONVERGED
+) -> dict[float, Weights]:
     """A logistic regression a class for each inverse penalty C, {C: Weights}: minimises the cross-entropy with Y plus |w|^2 / (2 C).
 
     X: (rows, columns); Y: (rows, classes), fractions of votes, in no class all 0 or all 1. As scikit-learn's LogisticRegression with
@@ -50,7 +56,9 @@ def fit_logistic(X: np.ndarray, Y: np.ndarray, inverse_penalties: list[float], t
     return found
 
 
-def descend(Z, back, Y, C: float, scale, start, tolerance: float) -> np.ndarray:
+def descend(
+    Z: Matrix, back: Matrix, Y: np.ndarray, C: float, scale: np.ndarray, start: np.ndarray, tolerance: float
+) -> np.ndarray:
     """Where the loss of each class is least, from `start`, both (1 + columns, classes) in units of `scale`, intercepts first.
 
     L-BFGS with a memory for each class, all classes in step: one product with Z, (rows, columns), and one with `back`, its transpose, an
@@ -59,7 +67,8 @@ def descend(Z, back, Y, C: float, scale, start, tolerance: float) -> np.ndarray:
     subjects, 1,567 columns, 30 classes).
     """
     end, left = start.copy(), np.arange(Y.shape[1])
-    point, pairs, penalty = start, [], np.vstack([np.zeros(1), np.full((len(start) - 1, 1), 1 / C)])
+    pairs: Pairs = []
+    point, penalty = start, np.vstack([np.zeros(1), np.full((len(start) - 1, 1), 1 / C)])
     odds = Z @ (point * scale)[1:] + (point * scale)[0]
     value, error = cross_entropy(odds, Y)
     value += (penalty * (point * scale) ** 2).sum(axis=0) / 2
@@ -101,12 +110,12 @@ def cross_entropy(odds: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return value, np.where(odds >= 0, 1, small) / (1 + small) - Y
 
 
-def steepness(back, error, point, scale, penalty) -> np.ndarray:
+def steepness(back: Matrix, error: np.ndarray, point: np.ndarray, scale: np.ndarray, penalty: np.ndarray) -> np.ndarray:
     """Derivatives of the loss by the scaled parameters."""
     return (np.vstack([error.sum(axis=0), back @ error]) + penalty * point * scale) * scale
 
 
-def downhill(slope: np.ndarray, pairs: list) -> np.ndarray:
+def downhill(slope: np.ndarray, pairs: Pairs) -> np.ndarray:
     """The direction of L-BFGS: minus the slope times the inverse of the curvature that pairs (step, change of slope, 1 / their product) show."""
     way, weights = -slope, []
     for step, change, inverse in reversed(pairs):

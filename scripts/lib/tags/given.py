@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ class Given:
     path: str
     kind: str
     rows: pd.DataFrame
-    made_with: dict
+    made_with: dict[str, Any]
 
 
 def read_given(path: str) -> Given:

@@ -7,12 +7,13 @@ neighbours. A release holds what was found there, so reading a phrase is a funct
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from scripts.lib.log import InputError
 from scripts.lib.words.cleaning import STRING_RULES, apply_rules, drop_host_image_phrases, is_too_long
 from scripts.lib.words.content import WordSets, content_words
 from scripts.lib.words.lemmas import Lemmas, lemma_of
-from scripts.lib.words.polarity import mark_polarity
+from scripts.lib.words.polarity import Cues, mark_polarity
 from scripts.lib.words.spelling import Corpus, is_known, mend
 from scripts.lib.words.terms import Forms, is_modifier, terms_of_phrase
 
@@ -63,9 +64,9 @@ class Release:
     """
 
     path: str
-    content: dict
+    content: dict[str, Any]
     pairs: Pairs = field(init=False)
-    cues: dict = field(init=False)
+    cues: Cues = field(init=False)
     lemmas: Lemmas = field(init=False)
     forms: Forms | None = field(init=False)
     sets: WordSets = field(init=False)
@@ -75,7 +76,8 @@ class Release:
     def __post_init__(self) -> None:
         content = self.content
         compounds = {tuple(compound.split()) for compound in content.get("compounds", [])}
-        self.sets = WordSets(*(set(content[key]) for key in ("stop_words", "dropped_words", "modifiers")), compounds)
+        stop, dropped, modifiers = (set(content[key]) for key in ("stop_words", "dropped_words", "modifiers"))
+        self.sets = WordSets(stop, dropped, modifiers, compounds)
         self.pairs = Pairs({tuple(pair) for pair in content["pairs"]}, self.sets.modifiers)
         self.cues = {tuple(cue.split()): (kind, scope) for cue, kind, scope in content["cues"]}
         self.lemmas = Lemmas(content["lemmas"], content["synonyms"])
@@ -121,7 +123,7 @@ class Release:
         return Reading(phrase, "", tuple((*term, tag_of.get(term[0], "")) for term in found))
 
 
-def write_release(content: dict, path: str) -> None:
+def write_release(content: dict[str, Any], path: str) -> None:
     """Write a release as JSON, in one order of keys, so that two releases can be compared line by line."""
     text = json.dumps({"format": FORMAT, **content}, ensure_ascii=False, indent=1, sort_keys=True)
     Path(path).write_text(text + "\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -37,7 +38,7 @@ def terms_of_tags(uses: pd.DataFrame, final_of: pd.Series) -> dict[str, list[str
     return {tag: sorted(terms) for tag, terms in pairs[pairs["final"] != ""].groupby("final")["term"]}
 
 
-def write_taxonomy(finals: pd.DataFrame, terms: dict[str, list[str]], settings: dict, path: str) -> None:
+def write_taxonomy(finals: pd.DataFrame, terms: dict[str, list[str]], settings: dict[str, Any], path: str) -> None:
     """The final tags with their terms; `settings` (dataset, unit, lemmatise) say how terms were made."""
     entries = []
     for row in finals[KEYS].to_dict("records"):
@@ -47,7 +48,7 @@ def write_taxonomy(finals: pd.DataFrame, terms: dict[str, list[str]], settings: 
         yaml.safe_dump({**settings, "tags": entries}, file, sort_keys=False, allow_unicode=True)
 
 
-def read_content(path: str):
+def read_content(path: str) -> Any:
     """The content of a YAML or JSON file. Raises InputError if it is neither."""
     with open(path, encoding="utf-8") as file:
         try:

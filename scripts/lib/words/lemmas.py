@@ -8,8 +8,9 @@ model, which joins them later.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import simplemma
 from wordfreq import zipf_frequency
@@ -45,7 +46,7 @@ class Lemmas(NamedTuple):
     synonyms: dict[str, str]
 
 
-def read_lemmas(lemmas_csv: str, synonyms_csv: str, classes: list[dict] = ()) -> Lemmas:
+def read_lemmas(lemmas_csv: str, synonyms_csv: str, classes: Sequence[dict[str, Any]] = ()) -> Lemmas:
     """Reviewed base forms (word,lemma) and synonyms (word,instead) from CSV files, "" for no synonyms.
 
     Words that tell two of the `classes` apart (name, labels) stay apart whatever the files say.
@@ -54,7 +55,7 @@ def read_lemmas(lemmas_csv: str, synonyms_csv: str, classes: list[dict] = ()) ->
     return keep_apart(read_tables(lemmas_csv, synonyms_csv), classes)
 
 
-def keep_apart(lemmas: Lemmas, classes: list[dict]) -> Lemmas:
+def keep_apart(lemmas: Lemmas, classes: Sequence[dict[str, Any]]) -> Lemmas:
     """The same, but words of different classes that would have one lemma have each their own.
 
     Words are of different classes if no chain of classes, by name and labels, joins them: with the classes "park" and
@@ -103,7 +104,7 @@ def is_number_of(word: str, lemma: str) -> bool:
 
 def read_tables(lemmas_csv: str, synonyms_csv: str) -> Lemmas:
     """Reviewed base forms and synonyms as the files have them; errors as in read_lemmas."""
-    lemmas = Lemmas(dict(cells for _, cells in read_language_csv(lemmas_csv, ["word", "lemma"])), {})
+    lemmas = Lemmas({word: lemma for _, (word, lemma) in read_language_csv(lemmas_csv, ["word", "lemma"])}, {})
     if not synonyms_csv:
         return lemmas
     synonyms: dict[str, str] = {}
@@ -164,7 +165,7 @@ def lemma_of(word: str, lemmas: Lemmas) -> str:
     return lemmas.synonyms.get(lemma, lemma)
 
 
-def surface_forms(counts: Counter, lemmas: Lemmas) -> dict[str, str]:
+def surface_forms(counts: Counter[str], lemmas: Lemmas) -> dict[str, str]:
     """Lemma -> its most used form in the corpus (ties: the first in the alphabet), of words that stand for themselves.
 
     >>> surface_forms(Counter({"lobe": 3, "lobes": 9, "core": 1}), Lemmas({}, {}))

@@ -22,9 +22,10 @@ KINDS = {"denies", "hedges", "affirms"}
 FORWARD = {"after", "after_else_before", "rest"}
 SCOPES = {"after", "before", "after_else_before", "before_else_after", "rest", "phrase"}
 NAMES = {"denies": "denied", "hedges": "hedged"}
+Cues = dict[tuple[str, ...], tuple[str, str]]  # words of a cue -> (kind, scope)
 
 
-def read_cues(path: str) -> dict[tuple[str, ...], tuple[str, str]]:
+def read_cues(path: str) -> Cues:
     """Cue words -> (kind, scope) from a CSV file. Raises InputError for a kind or scope that is not known."""
     cues = {}
     for line, (cue, kind, scope) in read_language_csv(path, ["cue", "kind", "scope"]):
@@ -37,7 +38,7 @@ def read_cues(path: str) -> dict[tuple[str, ...], tuple[str, str]]:
     return cues
 
 
-def find_cues(words: list[str], cues: dict) -> list[tuple[int, int, str, str]]:
+def find_cues(words: list[str], cues: Cues) -> list[tuple[int, int, str, str]]:
     """The cues of a phrase as (start, end, kind, scope), the longest at each place, left to right.
 
     >>> find_cues("host is not clearly visible".split(), {("not", "visible"): ("denies", "before")})
@@ -129,7 +130,7 @@ def places_in_scope(words: list[str], start: int, end: int, scope: str) -> list[
     return found if found or scope == "after" else places_before(words, start, set())
 
 
-def mark_polarity(words: list[str], cues: dict) -> list[tuple[str, str]]:
+def mark_polarity(words: list[str], cues: Cues) -> list[tuple[str, str]]:
     """(polarity, cue) of each word; the words of a cue itself are ("cue", cue). A denial outweighs a hedge.
 
     >>> cues = {("no",): ("denies", "after"), ("not", "found"): ("denies", "before"), ("?",): ("hedges", "phrase")}
