@@ -24,6 +24,7 @@ test: .venv/installed-dev .venv/rich/installed
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/snakefmt --check Snakefile workflow
+	.venv/bin/deno fmt --check workflow/explorer
 	.venv/bin/codespell
 	.venv/bin/mypy
 	.venv/bin/snakemake --lint

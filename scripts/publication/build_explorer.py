@@ -142,8 +142,7 @@ def main(
     citation_cff,
     page_html,
     style_css,
-    expression_js,
-    explorer_js,
+    scripts_js,
     explorer_html,
     config,
     images=(),
@@ -194,7 +193,7 @@ def main(
         "versions": [["plaintag", software], *lock],
     }
     read = {name: Path(path).read_text(encoding="utf-8") for name, path in (("page", page_html), ("style", style_css))}
-    script = "".join(Path(path).read_text(encoding="utf-8") for path in (expression_js, explorer_js))
+    script = "".join(Path(path).read_text(encoding="utf-8") for path in scripts_js)
     text = fill_page(read["page"], read["style"], script, config["publication"]["title"], data)
     Path(explorer_html).write_text(text, encoding="utf-8")
     seen = (

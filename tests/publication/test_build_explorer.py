@@ -22,11 +22,12 @@ from tests.publication.test_query_populations import POPULATION, TAGS, VECTORS
 
 HOSTILE = ["<script>window.bad=1</script>", '"><img src=x onerror="window.bad=1">', '=HYPERLINK("http://x.org","y")']
 EXPLORER = ROOT / "workflow/explorer"
+SCRIPTS = ("expression", "table", "tags", "sources", "query", "sky", "explorer")  # in the order of the rule
 
 
 def make_page(data: dict, title: str) -> str:
     """The page of the project with other data."""
-    script = "".join((EXPLORER / name).read_text(encoding="utf-8") for name in ("expression.js", "explorer.js"))
+    script = "".join((EXPLORER / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
     page, style = ((EXPLORER / name).read_text(encoding="utf-8") for name in ("page.html", "explorer.css"))
     return fill_page(page, style, script, title, data)
 
