@@ -1,6 +1,7 @@
 # Everything that a target needs is installed into .venv. CONFIG names config files: make deposit CONFIG=my/config.yaml
 PYTHON ?= python3
-# TORCH=cpu takes PyTorch's CPU build from pytorch.org; else pip takes what the package index has, on Linux often the CUDA build.
+# TORCH=cpu takes PyTorch's CPU build from pytorch.org.
+# Else pip takes what the package index has, on Linux often the CUDA build.
 TORCH ?=
 TORCH_LINE = $(shell grep '^torch==' requirements/base.txt)
 
@@ -55,7 +56,8 @@ endif
 	.venv/bin/python -m pip install --quiet --requirement requirements/base.txt --requirement requirements/dev.txt
 	touch $@
 
-# cluster and cloud are apart: with the Slurm plugin every start of snakemake asks Slurm something. Both see the packages of .venv.
+# cluster and cloud are apart: with the Slurm plugin every start of snakemake asks Slurm something.
+# Both see the packages of .venv.
 .venv-%/installed: .venv/installed requirements/%.txt
 	test -x $(@D)/bin/python || $(PYTHON) -m venv $(@D)
 	.venv/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \

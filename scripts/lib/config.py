@@ -15,7 +15,8 @@ from scripts.lib.keys import Config, value_at
 from scripts.lib.log import InputError
 
 RETIRED = {
-    "training.linear.inverse_penalty": "the penalty is chosen from training.linear.inverse_penalties, which are for subjects of length 1",
+    "training.linear.inverse_penalty": "the penalty is chosen from training.linear.inverse_penalties, "
+    "which are for subjects of length 1",
     "comparison.min_word_uses": "raw words must be written about training.min_word_subjects subjects",
     "comparison.penalties": "raw words and text vectors choose from training.linear.inverse_penalties, as the tags do",
 }
@@ -49,7 +50,9 @@ def drop_retired(config: Config) -> list[str]:
 
 
 def check_own(config: Config, shipped: Config) -> None:
-    """Raise InputError if another data set than the shipped one would take over what people decided about the shipped one."""
+    """Raise InputError if another data set than the shipped one would take over what people
+    decided about the shipped one.
+    """
     if config["dataset"] == shipped["dataset"]:
         return
     for key, other in (
@@ -217,7 +220,9 @@ def find_images(folder: str, bases: list[str]) -> list[str]:
                 refuse_braces(found)
                 return found
             raise InputError(f"config: explorer.images names {folder!r}, which holds no {', '.join(IMAGES)}.")
-    raise InputError(f"config: explorer.images names {folder!r}, but there is no such folder; correct the path or write null.")  # fmt: skip
+    raise InputError(
+        f"config: explorer.images names {folder!r}, but there is no such folder; correct the path or write null."
+    )
 
 
 def merge(config: Config, changes: Config) -> Config:

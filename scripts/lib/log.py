@@ -24,7 +24,9 @@ class ForConsole(logging.Formatter):
 
 
 def start_log(path: str) -> None:
-    """Send messages to the file at `path`; warnings, errors and PROGRESS to the console too; an InputError as its one sentence."""
+    """Send messages to the file at `path`; warnings, errors and PROGRESS to the console too;
+    an InputError as its one sentence.
+    """
     LOG.setLevel(logging.INFO)
     LOG.handlers.clear()
     file, console = logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler()
@@ -36,7 +38,9 @@ def start_log(path: str) -> None:
 
 
 def say_done(message: str, *values: object) -> None:
-    """Say in one line of numbers what a step did: in the log, and, when the step ends, on the console. The last one counts."""
+    """Say in one line of numbers what a step did: in the log, and, when the step ends, on the console.
+    The last one counts.
+    """
     LOG.info(message, *values)
     SAID["last"] = message % values
 

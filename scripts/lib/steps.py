@@ -1,4 +1,6 @@
-"""How a rule runs its script: the log is started, `main` is given what the rule says, and a line on the console says what it did."""
+"""How a rule runs its script: the log is started, `main` is given what the rule says,
+and a line on the console says what it did.
+"""
 
 import inspect
 import sys

@@ -22,7 +22,9 @@ class Job(NamedTuple):
 
 
 def jobs_of_run(workflow: Any, place: str, began: float) -> list[Job]:
-    """The jobs of a workflow of Snakemake that began then and has ended, as far as their logs lie in a folder of results."""
+    """The jobs of a workflow of Snakemake that began then and has ended,
+    as far as their logs lie in a folder of results.
+    """
     dag, failed = workflow.dag, set()
     workflow.persistence.deactivate_cache()  # it holds what was known before the last job ended
     for job in workflow.scheduler.failed:
@@ -41,7 +43,9 @@ def jobs_of_run(workflow: Any, place: str, began: float) -> list[Job]:
 
 
 def times_of(records: Iterable[Any], began: float) -> tuple[float | None, float | None]:
-    """When the first of a job's files was begun and the last was written; nothing, if Snakemake kept that of earlier runs alone."""
+    """When the first of a job's files was begun and the last was written; nothing,
+    if Snakemake kept that of earlier runs alone.
+    """
     kept = [record for record in records if record and record.endtime and record.endtime >= began]
     if not kept:
         return None, None
@@ -93,10 +97,13 @@ def count_vectors(logs: Iterable[str]) -> tuple[int, int]:
 
 
 def reason_of(log: str) -> str:
-    """Why a step failed, by the text of its log: the sentence of the last error, else the last line; "" for an empty log.
+    """Why a step failed, by the text of its log: the sentence of the last error, else the last line;
+    "" for an empty log.
 
-    >>> reason_of("7 rows\\nError: a.csv, line 2: no id.\\n"), reason_of("Traceback:\\n  File\\nValueError: x\\n"), reason_of("")
-    ('a.csv, line 2: no id.', 'ValueError: x', '')
+    >>> reason_of("7 rows\\nError: a.csv, line 2: no id.\\n"), reason_of("Traceback:\\n  File\\nValueError: x\\n")
+    ('a.csv, line 2: no id.', 'ValueError: x')
+    >>> reason_of("")
+    ''
     """
     lines = [line for line in log.splitlines() if line.strip()]
     errors = [line.removeprefix("Error: ") for line in lines if line.startswith("Error: ")]
@@ -152,10 +159,11 @@ def describe_work(jobs: list[Job], embedding: list[str]) -> list[str]:
 def summary_of_run(
     workflow: Any, dataset: str, place: str, failed: bool, found: list[str], products: list[str], logs: list[str]
 ) -> str:
-    """The summary of a workflow of Snakemake that has just ended; run_summary.log of its folder of results has it and the work done.
+    """The summary of a workflow of Snakemake that has just ended;
+    run_summary.log of its folder of results has it and the work done.
 
-    `found`, lines on the tags, is said only if a ranking was made or is up to date; `products` are files at the top of the
-    folder, of which those that are there are named.
+    `found`, lines on the tags, is said only if a ranking was made or is up to date; `products` are files at the top of
+    the folder, of which those that are there are named.
     """
     began = workflow.start_time.timestamp()
     jobs = jobs_of_run(workflow, place, began)

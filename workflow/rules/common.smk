@@ -85,9 +85,19 @@ MODEL_DECIDES = ("name", "revision", "weights_sha256", "precision", "batch_size"
 
 
 METHOD = (
-    "cleaning", "spelling", "words", "vocabulary", "search", "settings", "support", "standardisation", "training", "comparison",
-    "published", "classes",
-)  # fmt: skip
+    "cleaning",
+    "spelling",
+    "words",
+    "vocabulary",
+    "search",
+    "settings",
+    "support",
+    "standardisation",
+    "training",
+    "comparison",
+    "published",
+    "classes",
+)
 
 
 def method_of(whole):
@@ -111,7 +121,7 @@ def optional_resource(name, key):
 
 
 def store_filled():
-    """The shards that fill the store of vectors before they are put together, as a named input; none if there is one shard."""
+    """The shards that fill the store of vectors first, as a named input; none if there is one shard."""
     number = config["model"]["shards"]
     pattern = result("embed_shard", TERMS, f"shard_{{shard}}_of_{number}.csv")
     return {"shards_csv": expand(pattern, shard=range(number), allow_missing=True)} if number > 1 else {}

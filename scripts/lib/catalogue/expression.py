@@ -7,10 +7,10 @@
     what       = name | "said" "(" name ")", and so denied, hedged, votes, probability
     comparison = ">=" | ">" | "<=" | "<" | "=" | "!="     also ≥, ≤, ≠ and ==
 
-"!" binds closest, then "&", "\\" and "-", then "|". A name is a word, or stands in quotes, with the quote doubled or after
-a backslash inside. A whole number is compared with the number of annotators, one with a point with their fraction.
-The parser is written by hand since its errors point at a character, and since the explorer page has to read the same
-language.
+"!" binds closest, then "&", "\\" and "-", then "|". A name is a word, or stands in quotes, with the quote doubled or
+after a backslash inside. A whole number is compared with the number of annotators, one with a point with their
+fraction. The parser is written by hand since its errors point at a character, and since the explorer page has to read
+the same language.
 """
 
 import difflib
@@ -20,8 +20,16 @@ from typing import NoReturn
 from scripts.lib.log import InputError
 
 SYMBOLS = {
-    "∪": "|", "∩": "&", "∖": "\\", "−": "-", "¬": "!", "≥": ">=", "≤": "<=", "≠": "!=", "==": "=",
-}  # fmt: skip
+    "∪": "|",
+    "∩": "&",
+    "∖": "\\",
+    "−": "-",
+    "¬": "!",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "==": "=",
+}
 SIGNS = (">=", "<=", "!=", "==", "|", "&", "\\", "-", "!", "(", ")", ">", "<", "=")
 COMPARISONS = (">=", ">", "<=", "<", "=", "!=")
 FUNCTIONS = ("said", "denied", "hedged", "votes", "probability")
@@ -227,7 +235,8 @@ class Parser:
 
 
 def parse(expression: str) -> Node:
-    """The meaning of an expression as a tree of Condition, Not and Chain. Raises InputError that points at the character.
+    """The meaning of an expression as a tree of Condition, Not and Chain.
+    Raises InputError that points at the character.
 
     >>> parse("bent & !faint").rest
     (('&', Not(inner=Condition(function='', name='faint', sign='', number='', at=8))),)

@@ -1,4 +1,6 @@
-"""A catalogue in the formats that astronomers open: Parquet, CSV, ECSV, FITS and VOTable, each with its meaning inside."""
+"""A catalogue in the formats that astronomers open: Parquet, CSV, ECSV, FITS and VOTable,
+each with its meaning inside.
+"""
 
 import io
 import re

@@ -15,7 +15,8 @@ def standardise(
     prior_subjects: float,
     variance_floor: float,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """How many annotators were to be expected, and how far the number who said it lies above: (subjects, evidence) both.
+    """How many annotators were to be expected, and how far the number who said it lies above:
+    (subjects, evidence) both.
 
     number: (subjects, evidence) annotators who said it; by_annotator: (annotators, evidence) subjects for which the
     annotator said it; looked: (subjects, annotators), 0 or 1, dense or sparse. An annotator's propensity is the share

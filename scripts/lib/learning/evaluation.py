@@ -142,7 +142,9 @@ class Rows:
 def predict_each(
     choices: list[Choice], training: dict[str, Any], rows: Rows, X: np.ndarray, seed: int
 ) -> dict[Choice, np.ndarray]:
-    """Probabilities for X by each choice, fitted on the rows. Choices share what they can: fits of one scaling, the parts of blends."""
+    """Probabilities for X by each choice, fitted on the rows.
+    Choices share what they can: fits of one scaling, the parts of blends.
+    """
     names = {choice.learner for choice in choices}
     points = {choice[1:] for choice in choices if choice.learner in ("linear", "blend")}
     parts: dict[Choice, np.ndarray] = {}
@@ -164,10 +166,12 @@ def predict_each(
 def tune(
     choices: list[Choice], training: dict[str, Any], rows: Rows, seed: int, choice_alone: bool = False
 ) -> tuple[Choice, np.ndarray]:
-    """The choice with the best soft macro average precision in a cross-validation within the rows, and its held-out predictions.
+    """The choice with the best soft macro average precision in a cross-validation within the rows,
+    and its held-out predictions.
 
-    The first inner folds that hold out `ENOUGH` subjects decide, or all where there are fewer. Of equally good ones the first,
-    so the strongest penalty of the first scaling. choice_alone: predictions are not asked for, so the other folds are left out.
+    The first inner folds that hold out `ENOUGH` subjects decide, or all where there are fewer. Of equally good ones the
+    first, so the strongest penalty of the first scaling. choice_alone: predictions are not asked for, so the other
+    folds are left out.
     """
     inner = {choice: np.zeros_like(rows.target) for choice in choices}
     left, seen = choices, np.zeros(0, int)
@@ -183,7 +187,9 @@ def tune(
 
 
 def best_choice(held: dict[Choice, np.ndarray], votes: np.ndarray, seen: np.ndarray) -> Choice:
-    """The first of the choices with the highest soft macro average precision, by held-out predictions for the rows seen."""
+    """The first of the choices with the highest soft macro average precision,
+    by held-out predictions for the rows seen.
+    """
     ones = np.ones((1, len(seen)))
     merit = [
         mean_over_classes([average_precision(v, p, ones) for v, p in zip(votes[seen].T, found[seen].T, strict=True)])[0]
@@ -272,7 +278,9 @@ def repeats_of(design: Design, predictions: pd.DataFrame) -> list[tuple[np.ndarr
 
 
 def baseline_prevalence(design: Design) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Predictions that know only how common each class is among all subjects: that as probability, yes to everything."""
+    """Predictions that know only how common each class is among all subjects: that as probability,
+    yes to everything.
+    """
     probability = np.tile(design.votes.mean(axis=0), (len(design.subjects), 1))
     return [(probability, probability > 0)]
 

@@ -23,7 +23,10 @@ def bag_importances(
     design: Design, learner: str, training: dict[str, Any], bags: int, seed: int, threads: int
 ) -> np.ndarray:
     """Mean |Shapley value| (bags, classes, tags): of one fit on all subjects (bags = 1, as published), or of
-    fits on resampled subjects, each with its own seed. Scaling and penalty are chosen once, by cross-validation of all subjects."""
+    fits on resampled subjects, each with its own seed.
+
+    Scaling and penalty are chosen once, by cross-validation of all subjects.
+    """
     choice = choose_learner([learner], training, design.rows(training["target"]), seed)
     rng, n = np.random.default_rng(seed), len(design.subjects)
     samples = [np.arange(n)] if bags == 1 else [np.sort(rng.integers(0, n, n)) for _ in range(bags)]

@@ -19,7 +19,9 @@ BLOCK = 256
 
 
 class Choice(NamedTuple):
-    """A learner with what is chosen within the training rows; those without a linear part have no scaling and no penalty."""
+    """A learner with what is chosen within the training rows;
+    those without a linear part have no scaling and no penalty.
+    """
 
     learner: str
     scaling: str = ""
@@ -65,7 +67,9 @@ class Learner(ABC):
         return found
 
     def shapley_values(self, X: np.ndarray) -> np.ndarray:
-        """Shapley values (of trees: path-dependent; of linear models: of the log odds) of shape (subjects, classes, tags)."""
+        """Shapley values (of trees: path-dependent; of linear models: of the log odds) of shape
+        (subjects, classes, tags).
+        """
         found = np.zeros((len(X), len(self.means), X.shape[1]))
         if len(self.learnt):
             found[:, self.learnt] = self._shapley_values(X)
@@ -167,8 +171,8 @@ class ForestLearner(Learner):
 class LinearLearner(Learner):
     """One logistic regression a class on scaled tags, with fractions of votes as they are.
 
-    With several penalties each is fitted nearly, to choose among them; with one to convergence. Its Shapley values are in closed
-    form: coefficient times the distance of the scaled value from its mean.
+    With several penalties each is fitted nearly, to choose among them; with one to convergence. Its Shapley values are
+    in closed form: coefficient times the distance of the scaled value from its mean.
     """
 
     def __init__(self, scaling: str, *inverse_penalties: float):

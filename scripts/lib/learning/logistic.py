@@ -29,15 +29,17 @@ class Weights(NamedTuple):
 def fit_logistic(
     X: np.ndarray, Y: np.ndarray, inverse_penalties: Sequence[float], tolerance: float = CONVERGED
 ) -> dict[float, Weights]:
-    """A logistic regression a class for each inverse penalty C, {C: Weights}: minimises the cross-entropy with Y plus |w|^2 / (2 C).
+    """A logistic regression a class for each inverse penalty C, {C: Weights}:
+    minimises the cross-entropy with Y plus |w|^2 / (2 C).
 
-    X: (rows, columns); Y: (rows, classes), fractions of votes, in no class all 0 or all 1. As scikit-learn's LogisticRegression with
-    each row once as yes and once as no, weighted by its votes.
+    X: (rows, columns); Y: (rows, classes), fractions of votes, in no class all 0 or all 1. As scikit-learn's
+    LogisticRegression with each row once as yes and once as no, weighted by its votes.
 
-    Each coordinate of each class is divided by its curvature at the start, and L-BFGS (Liu & Nocedal 1989, Math. Program. 45,
-    503) goes on from the solution of the next stronger penalty. It ends where no derivative in these coordinates is above
-    `tolerance`. The penalty is the same in every direction, so rows may be turned to their principal axes, where the
-    curvature is nearly diagonal; rows that are mostly zeros are kept as they are, in a sparse matrix.
+    Each coordinate of each class is divided by its curvature at the start, and L-BFGS (Liu & Nocedal 1989, Math.
+    Program. 45, 503) goes on from the solution of the next stronger penalty. It ends where no derivative in these
+    coordinates is above `tolerance`. The penalty is the same in every direction, so rows may be turned to their
+    principal axes, where the curvature is nearly diagonal; rows that are mostly zeros are kept as they are, in a
+    sparse matrix.
     """
     sparse = np.count_nonzero(X) < SPARSE * X.size
     axes, centre = (None, np.zeros(X.shape[1])) if sparse else principal_axes(X)
@@ -59,12 +61,13 @@ def fit_logistic(
 def descend(
     Z: Matrix, back: Matrix, Y: np.ndarray, C: float, scale: np.ndarray, start: np.ndarray, tolerance: float
 ) -> np.ndarray:
-    """Where the loss of each class is least, from `start`, both (1 + columns, classes) in units of `scale`, intercepts first.
+    """Where the loss of each class is least, from `start`, both (1 + columns, classes) in units of `scale`,
+    intercepts first.
 
-    L-BFGS with a memory for each class, all classes in step: one product with Z, (rows, columns), and one with `back`, its transpose, an
-    iteration. Steps are halved until they bring a ten-thousandth of what the slope promises; the loss is convex, so that is
-    enough. A class that has converged leaves. That is 2 to 3 times as fast as scipy's L-BFGS on all classes as one problem (4,739
-    subjects, 1,567 columns, 30 classes).
+    L-BFGS with a memory for each class, all classes in step: one product with Z, (rows, columns), and one with `back`,
+    its transpose, an iteration. Steps are halved until they bring a ten-thousandth of what the slope promises; the loss
+    is convex, so that is enough. A class that has converged leaves. That is 2 to 3 times as fast as scipy's L-BFGS on
+    all classes as one problem (4,739 subjects, 1,567 columns, 30 classes).
     """
     end, left = start.copy(), np.arange(Y.shape[1])
     pairs: Pairs = []
@@ -116,7 +119,9 @@ def steepness(back: Matrix, error: np.ndarray, point: np.ndarray, scale: np.ndar
 
 
 def downhill(slope: np.ndarray, pairs: Pairs) -> np.ndarray:
-    """The direction of L-BFGS: minus the slope times the inverse of the curvature that pairs (step, change of slope, 1 / their product) show."""
+    """The direction of L-BFGS: minus the slope times the inverse of the curvature that pairs (step, change of
+    slope, 1 / their product) show.
+    """
     way, weights = -slope, []
     for step, change, inverse in reversed(pairs):
         weights.append(inverse * (step * way).sum(axis=0))

@@ -27,7 +27,8 @@ def average_precision(target: np.ndarray, score: np.ndarray, weights: np.ndarray
     ranked, counted = -score[order], np.flatnonzero(target[order] > 0)
     if not len(counted):
         return np.full(len(weights), np.nan)
-    # Precision matters only where there is something positive: what lies between is summed without being sorted for each draw.
+    # Precision matters only where there is something positive:
+    # what lies between is summed without being sorted for each draw.
     ends, tie = np.unique(np.searchsorted(ranked, ranked[counted], side="right"), return_inverse=True)
     pieces = np.ones(ends[-1]), order[: ends[-1]], np.concatenate([[0], ends])
     everyone = (csr_array(pieces, shape=(len(ends), len(order))) @ weights.T).cumsum(axis=0)
@@ -117,7 +118,9 @@ def mean_over_classes(values: list[np.ndarray]) -> np.ndarray:
 
 
 def bootstrap_weights(subjects: int, draws: int, seed: int) -> np.ndarray:
-    """How often each subject is drawn (draws + 1, subjects); the first row is the data as they are. A subject's draws lie together."""
+    """How often each subject is drawn (draws + 1, subjects); the first row is the data as they are.
+    A subject's draws lie together.
+    """
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(subjects, np.full(subjects, 1 / subjects), size=draws)
     return np.asfortranarray(np.vstack([np.ones(subjects), drawn]).astype(float))

@@ -141,7 +141,9 @@ def write_tags(
     evidence_csv: str,
     tag_phrases_csv: str,
 ) -> pd.DataFrame:
-    """Write uses and the evidence for each tag, as tables and for people; the tags. `support` as in support_of_evidence."""
+    """Write uses and the evidence for each tag, as tables and for people; the tags.
+    `support` as in support_of_evidence.
+    """
     evidence = support_of_evidence(uses, **support)
     tags = support_of_tags(uses, evidence)
     write_table(uses, uses_parquet, "uses")

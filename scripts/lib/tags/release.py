@@ -47,7 +47,9 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a release makes of a phrase as written: the clean phrase or why there is none, and (term, polarity, cue, tag)."""
+    """What a release makes of a phrase as written: the clean phrase or why there is none,
+    and (term, polarity, cue, tag).
+    """
 
     phrase: str
     dropped: str
@@ -59,8 +61,9 @@ class Release:
     """The content of a release file.
 
     corrections: word -> what it was taken for; targets: word -> uses, what a new misspelling may become; joined: what a
-    run-together word may become; unknown_words: how many the corpus held; words: all words that were seen and stay as they are; tag_of: term -> final tag; set_aside: term -> the derived tag that did
-    not become final; tags: entries as in taxonomy.yaml.
+    run-together word may become; unknown_words: how many the corpus held; words: all words that were seen and stay as
+    they are; tag_of: term -> final tag; set_aside: term -> the derived tag that did not become final; tags: entries as
+    in taxonomy.yaml.
     """
 
     path: str
@@ -141,5 +144,7 @@ def read_release(path: str) -> Release:
     kinds = PLAIN | dict.fromkeys(TABLES, dict) | dict.fromkeys(LISTS, list)
     for key, kind in kinds.items():
         if not isinstance(content.get(key), kind):
-            raise InputError(f"{path}: {key} is missing or of another kind than {kind.__name__}; take the file as it was written.")  # fmt: skip
+            raise InputError(
+                f"{path}: {key} is missing or of another kind than {kind.__name__}; take the file as it was written."
+            )
     return Release(path, content)

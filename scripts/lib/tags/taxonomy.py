@@ -11,9 +11,24 @@ from scripts.lib.log import InputError
 from scripts.lib.words.naming import POLARITIES
 
 KEYS = [
-    "tag", "rank", "importance", "low", "high", "definition", "kind", "quantity", "note", "derived", "uses", *POLARITIES, "annotators",
-    "subjects", "largest_annotator_share", "one_person", "pinned",
-]  # fmt: skip
+    "tag",
+    "rank",
+    "importance",
+    "low",
+    "high",
+    "definition",
+    "kind",
+    "quantity",
+    "note",
+    "derived",
+    "uses",
+    *POLARITIES,
+    "annotators",
+    "subjects",
+    "largest_annotator_share",
+    "one_person",
+    "pinned",
+]
 
 
 GIVEN_PHRASES = "given phrases"
@@ -21,7 +36,9 @@ GIVEN_PHRASES = "given phrases"
 
 @dataclass
 class Taxonomy:
-    """A taxonomy that was written before: tag of each term, and what is said about each tag, by the adjustments' names."""
+    """A taxonomy that was written before: tag of each term, and what is said about each tag,
+    by the adjustments' names.
+    """
 
     path: str
     unit: str
@@ -59,7 +76,9 @@ def read_content(path: str) -> Any:
 
 
 def read_taxonomy(path: str) -> Taxonomy:
-    """A taxonomy.yaml, or the same part of a release.json. Raises InputError for another form, a tag that stands twice, and a term of two tags."""
+    """A taxonomy.yaml, or the same part of a release.json.
+    Raises InputError for another form, a tag that stands twice, and a term of two tags.
+    """
     content = read_content(path)
     keys = {"unit", "lemmatise", "tags"}
     if not isinstance(content, dict) or not keys <= set(content) or not isinstance(content["tags"], list):

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 from scripts.lib.words.lemmas import NUMBERS
 
 UNITS = set(
-    "hz khz mhz ghz thz nm um mm cm km kpc mpc gpc pc ly au jy mjy ujy kev mev gev arcsec arcsecs arcsecond arcseconds arcmin "
-    "arcmins arcminute arcminutes mas yr yrs myr gyr kg mg ml kw kwh mph kmh px dpi".split()
+    "hz khz mhz ghz thz nm um mm cm km kpc mpc gpc pc ly au jy mjy ujy kev mev gev arcsec arcsecs arcsecond arcseconds "
+    "arcmin arcmins arcminute arcminutes mas yr yrs myr gyr kg mg ml kw kwh mph kmh px dpi".split()
 )
 UNITS_AFTER_COUNTS = set(
-    "deg degree degrees sigma meter meters metre metres kilometer kilometers kilometre kilometres centimeter centimeters "
-    "centimetre centimetres millimeter millimeters millimetre millimetres micron microns mile miles inch inches hectare "
-    "hectares acre acres litre litres liter liters gram grams pixel pixels percent kelvin".split()
+    "deg degree degrees sigma meter meters metre metres kilometer kilometers kilometre kilometres centimeter "
+    "centimeters centimetre centimetres millimeter millimeters millimetre millimetres micron microns mile miles inch "
+    "inches hectare hectares acre acres litre litres liter liters gram grams pixel pixels percent kelvin".split()
 )
 UNITS_AFTER_DIGITS = set("m s z x g k h ft foot feet yard yards".split())
 MEASURED = re.compile(r"\d+(?:\.\d+)?([a-z]+)?")
@@ -92,7 +92,8 @@ def content_words(
 
 
 def measures(words: list[str], place: int) -> bool:
-    """Whether the word at a place is a unit, or a number with one: "ghz", "5m", "m" in "5 m", "metres" in "five metres".
+    """Whether the word at a place is a unit, or a number with one: "ghz", "5m", "m" in "5 m",
+    "metres" in "five metres".
 
     >>> [measures(["0.5", "m", "s", "shape", "10km", "3d", "x5"], place) for place in range(7)]
     [False, True, False, False, True, False, False]

@@ -59,7 +59,8 @@ def keep_apart(lemmas: Lemmas, classes: Sequence[dict[str, Any]]) -> Lemmas:
     """The same, but words of different classes that would have one lemma have each their own.
 
     Words are of different classes if no chain of classes, by name and labels, joins them: with the classes "park" and
-    "parks" the two are two words; with "bent tail" and "narrow tails", also called "narrow tail", tail and tails are one.
+    "parks" the two are two words; with "bent tail" and "narrow tails", also called "narrow tail", tail and tails
+    are one.
 
     >>> kept = keep_apart(Lemmas({}, {}), [{"name": "park", "labels": []}, {"name": "parks", "labels": ["Parks"]}])
     >>> lemma_of("parks", kept), lemma_of("park", kept), lemma_of("lobes", kept)
@@ -126,7 +127,8 @@ def read_tables(lemmas_csv: str, synonyms_csv: str) -> Lemmas:
 
 @cache
 def base_form(word: str) -> str:
-    """The base of an English word without the endings that are joined, from simplemma's tables; the word itself where it has none.
+    """The base of an English word without the endings that are joined, from simplemma's tables;
+    the word itself where it has none.
 
     >>> base_form("lobes"), base_form("bodies"), base_form("larger"), base_form("nuclei")
     ('lobe', 'body', 'large', 'nucleus')

@@ -1,8 +1,8 @@
 """Spelling mended against the corpus itself: rare unknown words become its own frequent words.
 
 General spelling correctors change a fifth of the right words of a specialist vocabulary, so only what the corpus itself
-says is believed. The more it holds, the surer it is what was meant; and the more words it holds that nobody knows, such as
-names, the more often must a word be used to draw others to it.
+says is believed. The more it holds, the surer it is what was meant; and the more words it holds that nobody knows, such
+as names, the more often must a word be used to draw others to it.
 """
 
 import itertools
@@ -157,8 +157,8 @@ def find_corrections(
 ) -> pd.DataFrame:
     """Every word that changes: COLUMNS, one row a word, sorted by word.
 
-    `counts` and `pairs` as of word_counts and pair_counts. `reviewed` maps written to corrected (the same word: leave it)
-    and wins over the rule.
+    `counts` and `pairs` as of word_counts and pair_counts. `reviewed` maps written to corrected (the same word: leave
+    it) and wins over the rule.
     """
     corpus = describe_corpus(counts, pairs, reviewed, settings)
     limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses")]
@@ -185,5 +185,7 @@ def correct_spelling(phrase: str, corrections: dict[str, str]) -> str:
 
 
 def read_reviewed(path: str) -> dict[str, str]:
-    """Reviewed corrections, written -> corrected, from a CSV file with these columns. Raises InputError as read_language_csv."""
+    """Reviewed corrections, written -> corrected, from a CSV file with these columns.
+    Raises InputError as read_language_csv.
+    """
     return {written: corrected for _, (written, corrected) in read_language_csv(path, ["written", "corrected"])}
