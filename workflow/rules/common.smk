@@ -48,7 +48,7 @@ except InputError as error:
 
 RESULTS = f"results/{config['dataset']}"
 
-# The settings on which the outcome of a step depends; their values are the name of its folder: term,lemmas,neighbours,0.8.
+# The settings on which the outcome of a step depends; their values name its folder: term,lemmas,neighbours,0.8.
 TERMS = ("unit", "lemmatise")
 CLUSTERS = (*TERMS, "method", "similarity")
 SUBJECTS = (*CLUSTERS, "agreement")
@@ -106,7 +106,7 @@ def method_of(whole):
 
 
 def decided(whole):
-    """A config in the order of the shipped one, but for where the model is found and computed, which decides nothing."""
+    """A config in the order of the shipped one, without where the model is found and computed: it decides nothing."""
     return {key: whole[key] for key in SHIPPED} | {"model": {key: whole["model"][key] for key in MODEL_DECIDES}}
 
 
