@@ -1,7 +1,8 @@
 """Embed the terms of a finished run on its CPU and on a GPU, and compare: vectors, tags and rates.
 
-`make gpu-check` runs the sample first; `make gpu-check CONFIG=my/config.yaml RESULTS=results/mine` another data set. Ends with an
-error where torch sees no accelerator. Precision float32 and float16 are tried on the accelerator, float32 is the measure.
+`make gpu-check` runs the sample first; `make gpu-check CONFIG=my/config.yaml RESULTS=results/mine` another data set.
+Ends with an error where torch sees no accelerator. Precision float32 and float16 are tried on the accelerator, float32
+is the measure.
 """
 
 import argparse
@@ -91,7 +92,8 @@ def main(results: str) -> None:
         vectors, rate = embed_all(run.texts, device, precision, REPEATS)
         lowest, differ = compare(base, vectors, run)
         print(
-            f"{device} {precision}: {rate:.0f} a second, smallest cosine to cpu float32 {lowest:.7f}, other tags {differ}"
+            f"{device} {precision}: {rate:.0f} a second, "
+            f"smallest cosine to cpu float32 {lowest:.7f}, other tags {differ}"
         )
 
 

@@ -59,7 +59,9 @@ def measure(function, *arguments) -> tuple[np.ndarray, float, float]:
 
 
 def compare(uses: int, table: int, seed: int) -> dict:
-    """Seconds and megabytes of both approaches for so many uses and a table of so many keys, and how often they agree."""
+    """Seconds and megabytes of both approaches for so many uses and a table of so many keys,
+    and how often they agree.
+    """
     rng = np.random.default_rng(seed)
     distinct = int(SCALE * uses**EXPONENT)
     vectors, keys = make_vectors(distinct, rng), make_vectors(table, rng)
@@ -68,7 +70,16 @@ def compare(uses: int, table: int, seed: int) -> dict:
         theirs, slow, large = measure(published, vectors[of_use], keys)
         found, quick, small = measure(ours, vectors, np.bincount(of_use, minlength=distinct), keys)
     same = float((found[of_use] == theirs).mean())
-    return {"uses": uses, "distinct": distinct, "published s": slow, "here s": quick, "ratio": slow / quick, "published MB": large, "here MB": small, "same": same}  # fmt: skip
+    return {
+        "uses": uses,
+        "distinct": distinct,
+        "published s": slow,
+        "here s": quick,
+        "ratio": slow / quick,
+        "published MB": large,
+        "here MB": small,
+        "same": same,
+    }
 
 
 def draw(rows: list[dict]):
@@ -79,7 +90,14 @@ def draw(rows: list[dict]):
             for who, colour, line in (("published", VERMILION, (0, (4, 2))), ("here", BLUE, "-")):
                 values = [row[f"{who} {unit}"] for row in rows]
                 axes.plot([row["uses"] for row in rows], values, color=colour, linestyle=line, marker="o", markersize=3)
-                axes.annotate(who, (rows[-1]["uses"], values[-1]), xytext=(6, 0), textcoords="offset points", va="center", color=colour)  # fmt: skip
+                axes.annotate(
+                    who,
+                    (rows[-1]["uses"], values[-1]),
+                    xytext=(6, 0),
+                    textcoords="offset points",
+                    va="center",
+                    color=colour,
+                )
             axes.set(xscale="log", yscale="log", xlabel="uses of phrases", ylabel=label)
             axes.margins(x=0.25)
     return figure

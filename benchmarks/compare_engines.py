@@ -1,7 +1,7 @@
 """Time engines at reading an export, splitting its texts at the plain separators and counting the distinct pieces.
 
-Each engine in a process of its own: `python -m benchmarks.compare_engines export.csv [csv pyarrow polars duckdb]`. Polars and duckdb are
-not among the requirements; install them to compare. Prints a table in Markdown.
+Each engine in a process of its own: `python -m benchmarks.compare_engines export.csv [csv pyarrow polars duckdb]`.
+Polars and duckdb are not among the requirements; install them to compare. Prints a table in Markdown.
 """
 
 import csv

@@ -1,9 +1,11 @@
-"""Run the whole chain on data of several fields and print, as Markdown, what it took and how the tags do against plain text.
+"""Run the whole chain on data of several fields and print, as Markdown,
+what it took and how the tags do against plain text.
 
     .venv/bin/python -m benchmarks.compare_fields config.yaml resources/rgz_emu/config.yaml ../my_fields/*/
 
-Each argument is a config, or a folder with annotations.csv and experts.csv (columns classification_id, user_id, annotations,
-subject_ids), for which a config is made. All jobs run anew; texts that were embedded before are taken from the cache.
+Each argument is a config, or a folder with annotations.csv and experts.csv (columns classification_id, user_id,
+annotations, subject_ids), for which a config is made. All jobs run anew; texts that were embedded before are
+taken from the cache.
 """
 
 import csv
@@ -23,7 +25,9 @@ METRIC = "soft_macro_ap"
 
 
 def config_of_field(folder: Path) -> dict:
-    """A config for a folder of plain tables, annotations.csv and experts.csv, with a class for each name in the latter."""
+    """A config for a folder of plain tables, annotations.csv and experts.csv,
+    with a class for each name in the latter.
+    """
     with open(folder / "experts.csv", encoding="utf-8", newline="") as file:
         classes = {name.strip() for row in csv.DictReader(file) for name in row["annotations"].split(",")} - {""}
     return {

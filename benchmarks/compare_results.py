@@ -2,8 +2,8 @@
 
     python -m benchmarks.compare_results results/sample ../older/results/sample
 
-Folders that are named after settings count as one, whatever they are called. Logs are left aside, and so is the content of
-rejected.csv and deliveries.csv, whose lines and sums follow the files that went in.
+Folders that are named after settings count as one, whatever they are called. Logs are left aside, and so is the content
+of rejected.csv and deliveries.csv, whose lines and sums follow the files that went in.
 """
 
 import filecmp

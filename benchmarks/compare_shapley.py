@@ -1,7 +1,7 @@
 """Time mean Shapley values of CatBoost models: by CatBoost itself in blocks of subjects, and in closed form.
 
-`python -m benchmarks.compare_shapley [SUBJECTS,COLUMNS,CLASSES ...]` makes up tags and votes, fits a model with the settings of
-config.yaml, and takes both ways in turn on one thread. It prints medians as a table in Markdown.
+`python -m benchmarks.compare_shapley [SUBJECTS,COLUMNS,CLASSES ...]` makes up tags and votes, fits a model with the
+settings of config.yaml, and takes both ways in turn on one thread. It prints medians as a table in Markdown.
 """
 
 import argparse
@@ -21,7 +21,8 @@ COLUMNS = ["subjects", "columns", "classes", "CatBoost s", "here s", "ratio", "l
 
 
 def make_up(subjects: int, columns: int, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Shares of annotators (subjects, columns), a tenth of them above 0, and votes (subjects, classes) that depend on them."""
+    """Shares of annotators (subjects, columns), a tenth of them above 0, and votes (subjects, classes) that depend on
+    them."""
     rng = np.random.default_rng(seed)
     X = rng.random((subjects, columns)) * (rng.random((subjects, columns)) < 0.1)
     odds = X @ rng.normal(size=(columns, classes)) * 10 / np.sqrt(columns) - 2

@@ -1,7 +1,7 @@
 """Time the steps up to the tags on made-up exports: at first, and again after a delivery with one per cent more.
 
-Runs the workflow in a folder of its own, with a store of vectors of its own. Prints the seconds of each step in Markdown, and
-of the whole command, Snakemake's own time included.
+Runs the workflow in a folder of its own, with a store of vectors of its own. Prints the seconds of each step in
+Markdown, and of the whole command, Snakemake's own time included.
 """
 
 import argparse

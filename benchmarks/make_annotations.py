@@ -19,12 +19,13 @@ SUBJECT_ANNOTATIONS = 10
 ANNOTATOR_ANNOTATIONS = 500
 CUES = ["", "no", "possible", "not", "maybe", "without"]
 QUALITIES = (
-    "bright faint bent straight double triple compact extended diffuse large small asymmetric symmetric elongated round "
-    "irregular narrow wide curved edge brightened resolved unresolved isolated clustered complex simple twisted broken strong weak"
+    "bright faint bent straight double triple compact extended diffuse large small asymmetric symmetric elongated "
+    "round irregular narrow wide curved edge brightened resolved unresolved isolated clustered complex simple twisted "
+    "broken strong weak"
 ).split()
 THINGS = (
-    "lobe jet core host tail bridge plume source component emission hotspot galaxy spot arc ring peak knot shell counterpart "
-    "structure disk center filament blob ridge cavity wing arm"
+    "lobe jet core host tail bridge plume source component emission hotspot galaxy spot arc ring peak knot shell "
+    "counterpart structure disk center filament blob ridge cavity wing arm"
 ).split()
 
 
@@ -98,7 +99,9 @@ def make_chunk(first: int, rows: int, total: int, phrases: Phrases) -> pa.Table:
 
 
 def write_export(path: str, rows: int, seed: int) -> None:
-    """Write an export of so many rows; the same seed gives the same bytes, and a longer one begins with other subjects."""
+    """Write an export of so many rows; the same seed gives the same bytes,
+    and a longer one begins with other subjects.
+    """
     phrases = Phrases(seed)
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     with open(path, "wb") as file:

@@ -1,10 +1,11 @@
-"""Print the words, the mean and the longest sentence of README.md, CONTRIBUTING.md, results/README.md and each page of docs/.
+"""Print the words, the mean and the longest sentence of README.md, CONTRIBUTING.md,
+results/README.md and each page of docs/.
 
     .venv/bin/python -m docs.measure_prose            # a line a page
     .venv/bin/python -m docs.measure_prose docs/x.md  # the sentences of a page above 25 words
 
-Left out: code blocks, tables, headings, pictures, and the addresses of links. Inline code counts as one word. A list item
-ends a sentence, and so does a blank line.
+Left out: code blocks, tables, headings, pictures, and the addresses of links. Inline code counts as one word. A list
+item ends a sentence, and so does a blank line.
 """
 
 import re

@@ -19,7 +19,9 @@ RULES = {"repeats": "first", "gold_standard": "reject", "deliveries": "parts"}
 
 
 def apply(options: argparse.Namespace) -> None:
-    """Write catalogue.parquet, summary.csv and new_terms.csv into the folder. Raises InputError for a file that is not there."""
+    """Write catalogue.parquet, summary.csv and new_terms.csv into the folder.
+    Raises InputError for a file that is not there.
+    """
     for path in (options.release, *options.exports):
         if not Path(path).is_file():
             raise InputError(f"{path} is no file; name a release.json, a folder for the results, and CSV exports.")

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Debian packages that some tests use. Installed on a CI machine alone (CI=true, root); elsewhere tests that lack one are skipped.
+# Debian packages that some tests use. Installed on a CI machine alone (CI=true, root);
+# elsewhere tests that lack one are skipped.
 set -eu
 [ "${CI:-}" = true ] || exit 0
 missing=""

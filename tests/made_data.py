@@ -43,9 +43,10 @@ def write_data(
 ) -> Path:
     """Write ann.csv, exp.csv and config.yaml into the folder and return the config's path.
 
-    texts: annotations a subject, by as many of the `annotators` as there are; said: of `words` different words, those of
-    one text, the first of `vocabulary`; untagged: the last subjects get words of their own. named(subject, class number) says which classes the
-    curators name; name_of(subject) is the name in raw exports, None makes plain ones. changes: keys of the config.
+    texts: annotations a subject, by as many of the `annotators` as there are; said: of `words` different words, those
+    of one text, the first of `vocabulary`; untagged: the last subjects get words of their own. named(subject, class
+    number) says which classes the curators name; name_of(subject) is the name in raw exports, None makes plain ones.
+    changes: keys of the config.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rng = random.Random(1)
@@ -79,7 +80,9 @@ def write_data(
 
 
 def write_export(path: Path, rows: list[tuple], name_of) -> None:
-    """A plain export of (subject, person, text or list of labels); with `name_of`, a raw one with names in subject_data."""
+    """A plain export of (subject, person, text or list of labels); with `name_of`,
+    a raw one with names in subject_data.
+    """
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         header = ["classification_id", "user_id", "annotations", "subject_ids"]

@@ -70,10 +70,24 @@ def test_memory_and_time_of_a_rule_are_those_of_its_script_and_its_children(tmp_
         "open(snakemake.output[0], 'w').close()\n"
     )
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.measure_rules", "--cores", "1", "--directory", str(tmp_path),
-         "--snakefile", str(tmp_path / "Snakefile"), "--workflow-profile", "none"],
-        cwd=ROOT, text=True, capture_output=True, check=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "benchmarks.measure_rules",
+            "--cores",
+            "1",
+            "--directory",
+            str(tmp_path),
+            "--snakefile",
+            str(tmp_path / "Snakefile"),
+            "--workflow-profile",
+            "none",
+        ],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        check=True,
+    )
     row = re.search(r"\| fill_memory \| 1 \| (\d+) \| (\d+) \| 2 \|", done.stdout)
     assert 2 <= int(row.group(1)) <= 30
     assert 500 <= int(row.group(2)) <= 700

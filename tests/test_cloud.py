@@ -63,9 +63,24 @@ def run(bucket: tuple[str, Path], *arguments: str) -> str:
     """Run snakemake by the profile; what it said."""
     address, folder = bucket
     done = subprocess.run(
-        [PYTHON, "-m", "snakemake", "--workflow-profile", "profiles/kubernetes", "--storage-s3-endpoint-url", address, *arguments],
-        cwd=folder, env=os.environ | KEYS, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=300, check=False,
-    )  # fmt: skip
+        [
+            PYTHON,
+            "-m",
+            "snakemake",
+            "--workflow-profile",
+            "profiles/kubernetes",
+            "--storage-s3-endpoint-url",
+            address,
+            *arguments,
+        ],
+        cwd=folder,
+        env=os.environ | KEYS,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=300,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout
     return done.stdout
 

@@ -1,4 +1,6 @@
-"""Every rule in a conda environment of its own, from a local channel, with nothing but Snakemake where it is started."""
+"""Every rule in a conda environment of its own, from a local channel,
+with nothing but Snakemake where it is started.
+"""
 
 import json
 import os
@@ -46,7 +48,9 @@ class StandIn:
         self.call(root, "conda", "env", "create", f"--file={root}/launcher.yaml", f"--prefix={root}/launcher")
 
     def call(self, folder: Path, *command: str) -> str:
-        """Run a command in a folder, away from the virtual environment of the tests; what it printed. It must succeed."""
+        """Run a command in a folder, away from the virtual environment of the tests; what it printed.
+        It must succeed.
+        """
         done = self.run(folder, *command)
         assert done.returncode == 0, done.stdout
         return done.stdout

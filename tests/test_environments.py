@@ -17,9 +17,9 @@ OURS = {"scripts", "snakemake"}
 VARIANTS = ("embedding.yaml", "embedding_cpu.yaml", "embedding_gpu.yaml")  # common.smk chooses one by model.device
 
 
-def lock() -> dict[str, str]:
-    """Package -> version of the tested lock."""
-    lines = (ROOT / "requirements.txt").read_text().splitlines()
+def lock(name: str = "base.txt") -> dict[str, str]:
+    """Package -> version of the tested lock, or of another file of requirements."""
+    lines = (ROOT / "requirements" / name).read_text().splitlines()
     return dict(line.split("==") for line in lines if "==" in line and line[0] != "#")
 
 
@@ -171,6 +171,17 @@ def test_lib_imports_no_step_and_no_step_another_but_the_chain_of_variants():
 def test_the_lock_is_what_is_installed_here():
     for package, number in lock().items():
         assert version(package).split("+")[0] == number, package
+
+
+def test_hooks_before_a_commit_have_the_versions_of_the_tests():
+    repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    hooks = [hook for repository in repositories for hook in repository["hooks"]]
+    versions = dict(pin.split("==") for hook in hooks for pin in hook.get("additional_dependencies", []))
+    for repository in repositories:
+        if "rev" in repository:
+            tool = repository["repo"].split("/")[-1].removesuffix("-pre-commit")
+            versions[tool] = repository["rev"].removeprefix("v")
+    assert len(versions) == 4 and versions.items() <= lock("dev.txt").items()
 
 
 def test_each_rule_hands_on_the_sum_of_the_code_of_its_own_step():

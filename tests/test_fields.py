@@ -1,4 +1,6 @@
-"""The default settings hold in other fields than astronomy: tags keep their words, and tell classes as well as plain words do."""
+"""The default settings hold in other fields than astronomy: tags keep their words,
+and tell classes as well as plain words do.
+"""
 
 import numpy as np
 import pandas as pd
@@ -35,7 +37,9 @@ def run_field(name: str, place, until: str, changes: dict):
 
 @pytest.fixture(scope="module", params=EXPECTED)
 def field(request, tmp_path_factory):
-    """The name of a field and a folder in which its data were run up to the ranking, with one repeat of the cross-validation."""
+    """The name of a field and a folder in which its data were run up to the ranking,
+    with one repeat of the cross-validation.
+    """
     changes = {"training": {"repeats": 1, "bootstraps": 200}, "ranking": {"bags": 3}}
     return request.param, run_field(request.param, tmp_path_factory.mktemp(request.param), "rank_tags", changes)
 

@@ -1,4 +1,6 @@
-"""The workflow as a module of another one: by its folder, and as the workflow catalogue has it deployed from a Git host."""
+"""The workflow as a module of another one: by its folder,
+and as the workflow catalogue has it deployed from a Git host.
+"""
 
 import os
 import shutil

@@ -38,6 +38,9 @@ def test_status_of_a_job(tmp_path, qstat, said):
     tool.chmod(0o755)
     done = subprocess.run(
         ["sh", str(ROOT / "profiles/generic/status.sh"), "7.server"],
-        env={"PATH": f"{tool.parent}:/usr/bin:/bin"}, text=True, capture_output=True, check=True,
-    )  # fmt: skip
+        env={"PATH": f"{tool.parent}:/usr/bin:/bin"},
+        text=True,
+        capture_output=True,
+        check=True,
+    )
     assert done.stdout.strip() == said

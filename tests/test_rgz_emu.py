@@ -156,7 +156,9 @@ def test_vocabulary_is_sound_and_holds_the_published_tags(real_run):
 
 
 def count_by_hand(export: Path, tag_of: dict[str, str]) -> dict[str, dict[str, int]]:
-    """tag -> subject -> annotators, counted from the raw export alone: first answers, phrases split, words looked up."""
+    """tag -> subject -> annotators, counted from the raw export alone: first answers, phrases split,
+    words looked up.
+    """
     seen, people = set(), {}
     with open(export, encoding="utf-8", newline="") as file:
         for row in sorted(csv.DictReader(file), key=lambda row: int(row["classification_id"])):
@@ -172,15 +174,16 @@ def count_by_hand(export: Path, tag_of: dict[str, str]) -> dict[str, dict[str, i
 
 def test_a_published_mapping_and_adjustments_give_the_counts_of_a_count_by_hand(real_run, real_data, tmp_path):
     words = {
-        "brightness": "brightness", "asymmetric": "asymmetric", "middle": "middle", "brightened": "brighten", "extended": "extend",
-        "lobe": "lobe", "lobes": "lobes", "trace": "trace", "counterpart": "counterpart", "host": "host", "bent": "bent",
-        "disk": "disk", "straight": "straight", "double": "double", "amorphous": "amorphous", "hourglass": "hourglass",
-        "bridge": "bridge", "merger": "merger", "faint": "faint", "core": "core", "jet": "jet", "jets": "jet",
+        "brightness": "brightness", "asymmetric": "asymmetric", "middle": "middle", "brightened": "brighten",
+        "extended": "extend", "lobe": "lobe", "lobes": "lobes", "trace": "trace", "counterpart": "counterpart",
+        "host": "host", "bent": "bent", "disk": "disk", "straight": "straight", "double": "double",
+        "amorphous": "amorphous", "hourglass": "hourglass", "bridge": "bridge", "merger": "merger", "faint": "faint",
+        "core": "core", "jet": "jet", "jets": "jet",
     }  # fmt: skip
     final = {
-        "brightness": "asymmetric brightness", "asymmetric": "asymmetric structure", "middle": "core", "brighten": "edge brightened",
-        "extend": "extended", "lobes": "lobe", "trace": "traces host galaxy", "counterpart": "traces host galaxy", "disk": "",
-        "straight": "",
+        "brightness": "asymmetric brightness", "asymmetric": "asymmetric structure", "middle": "core",
+        "brighten": "edge brightened", "extend": "extended", "lobes": "lobe", "trace": "traces host galaxy",
+        "counterpart": "traces host galaxy", "disk": "", "straight": "",
     }  # fmt: skip
     phrases = pd.read_parquet(only(real_run, "clean_phrases/phrases.parquet"))["original"]
     table = {}
@@ -228,7 +231,13 @@ def test_order_of_rows_and_number_of_cores_change_no_byte(real_run, real_data, t
     assert without_exports(one) == without_exports(two)
 
 
-QUERIES = [r"hourglass \ (host | 'two component')", "bent & tail", "denied(host) >= 3", "votes('FR II') >= 0.5 | double", "!galaxy"]  # fmt: skip
+QUERIES = [
+    r"hourglass \ (host | 'two component')",
+    "bent & tail",
+    "denied(host) >= 3",
+    "votes('FR II') >= 0.5 | double",
+    "!galaxy",
+]
 
 
 def test_the_page_of_the_real_data_answers_as_python_does(real_run, opened):
@@ -288,7 +297,10 @@ def write_deliveries(export: Path, folder: Path) -> tuple[list[tuple[str, str]],
         csv.writer(memory).writerows([header, *chosen])
         return memory.getvalue()
 
-    changed = [[*row[:answer], f"{row[answer]}, bent", *row[answer + 1 :]] if n % 50 == 0 else row for n, row in enumerate(rows)]  # fmt: skip
+    changed = [
+        [*row[:answer], f"{row[answer]}, bent", *row[answer + 1 :]] if n % 50 == 0 else row
+        for n, row in enumerate(rows)
+    ]
     first = rows[:1500]
     second = [row for n, row in enumerate(changed[:2200]) if n % 70 or n >= 1500]
     third = [row for n, row in enumerate(changed) if n % 90 or n >= 2200]
@@ -308,7 +320,15 @@ def test_three_deliveries_end_as_one_run_on_their_union(real_data, tmp_path):
     for folder in (grown, whole):
         (folder / "exports").mkdir()
         (folder / "change.yaml").write_text(yaml.safe_dump(change))
-    command = ["--cores", "2", "--until", "encode_subjects", "--configfile", "resources/rgz_emu/config.yaml", "change.yaml"]  # fmt: skip
+    command = [
+        "--cores",
+        "2",
+        "--until",
+        "encode_subjects",
+        "--configfile",
+        "resources/rgz_emu/config.yaml",
+        "change.yaml",
+    ]
     embedded = 0
     for name, text in deliveries:
         (grown / "exports" / name).write_text(text, encoding="utf-8", newline="")

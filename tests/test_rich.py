@@ -16,7 +16,7 @@ TARGET = "results/sample/read_annotations/annotations.parquet"
 
 @pytest.fixture
 def rich(monkeypatch):
-    """Snakemake as it is in .venv/rich, which `make test` fills by requirements-rich.txt."""
+    """Snakemake as it is in .venv/rich, which `make test` fills by requirements/rich.txt."""
     python = ROOT / ".venv/rich/bin/python"
     if not (ROOT / ".venv/rich/installed").exists():
         reason = "snakemake-logger-plugin-rich is not installed (make .venv/rich/installed)"

@@ -32,17 +32,26 @@ def limits_of(folder) -> str:
 
 @pytest.fixture(scope="module")
 def little(tmp_path_factory):
-    """(folder, what the run said) of as little as can be: twelve subjects, one text each by one person, one curator, no names.
+    """(folder, what the run said) of as little as can be: twelve subjects, one text each by one person,
+    one curator, no names.
 
     One class holds for all of them, two have very long names, and the last two subjects have no tag. CSV alone.
     """
     place = tmp_path_factory.mktemp("little")
     folder = copy_repository(place / "plaintag")
     config = write_data(
-        place / "data", subjects=12, annotators=1, texts=1, words=6, untagged=2, curators=1,
-        class_names=["always", *LONG], named=lambda subject, name: name == 0 or subject % (name + 1) == 0,
-        catalogue={"formats": ["csv"]}, **QUICK,
-    )  # fmt: skip
+        place / "data",
+        subjects=12,
+        annotators=1,
+        texts=1,
+        words=6,
+        untagged=2,
+        curators=1,
+        class_names=["always", *LONG],
+        named=lambda subject, name: name == 0 or subject % (name + 1) == 0,
+        catalogue={"formats": ["csv"]},
+        **QUICK,
+    )
     return folder, config, run(folder, config, "all", "deposit")
 
 
@@ -94,12 +103,18 @@ def wide(tmp_path_factory):
     place = tmp_path_factory.mktemp("wide")
     folder = copy_repository(place / "plaintag")
     config = write_data(
-        place / "data", subjects=36, annotators=6, texts=6, words=194, said=24, name_of=lambda subject: str(1000 + subject),
+        place / "data",
+        subjects=36,
+        annotators=6,
+        texts=6,
+        words=194,
+        said=24,
+        name_of=lambda subject: str(1000 + subject),
         class_names=[f"kind {spell(number)}" for number in range(200)],
         named=lambda subject, name: (7 * subject + 3 * name) % 11 == 0,
         **QUICK | {"settings": {"learner": "linear"}, "taxonomy": {"choose_by": "support", "adjustments": None}},
         catalogue={"formats": ["csv", "fits"]},
-    )  # fmt: skip
+    )
     return folder, run(folder, config, "all", "deposit")
 
 
@@ -129,9 +144,13 @@ def test_words_and_classes_that_are_called_like_columns_are_words_and_classes(tm
     words = "bag tag class subject evidence index rank importance cumulative value fraction level".split()
     classes = ["tag", "class", "subject", "index", "importance", "probability", "name"]
     config = write_data(
-        tmp_path / "data", subjects=30, class_names=classes, named=lambda subject, name: subject % len(classes) == name,
-        vocabulary=words, **QUICK,
-    )  # fmt: skip
+        tmp_path / "data",
+        subjects=30,
+        class_names=classes,
+        named=lambda subject, name: subject % len(classes) == name,
+        vocabulary=words,
+        **QUICK,
+    )
     run(folder, config, "all", "deposit")
     ranking = pd.read_csv(only(folder / RESULTS, "rank_tags/*/ranking.csv"))
     assert set(words) <= set(ranking["tag"])

@@ -1,4 +1,5 @@
-"""The workflow on a real Slurm of one node, by its profiles: the sample, and runs that lose jobs, the node or Snakemake.
+"""The workflow on a real Slurm of one node, by its profiles: the sample, and runs that lose jobs,
+the node or Snakemake.
 
 The GPU is pretended, memory is really enforced. What the profiles say is taken as it is; only waiting is cut short.
 """
@@ -153,9 +154,15 @@ def test_the_sample_runs_on_slurm_and_embeds_in_an_array_of_shards_on_the_gpu_pa
     log = only(folder / RESULTS, "embed_terms/*/embed_terms.log").read_text()
     assert "the job was given a GPU" in log and " from the store, 0 to embed" in log
     for step in (
-        "read_annotations", "read_classifications", "clean_phrases", "find_terms", "embed_terms", "cluster_terms",
-        "extract_tags", "encode_subjects",
-    ):  # fmt: skip
+        "read_annotations",
+        "read_classifications",
+        "clean_phrases",
+        "find_terms",
+        "embed_terms",
+        "cluster_terms",
+        "extract_tags",
+        "encode_subjects",
+    ):
         assert differing(folder, sample_run, step) == []
 
 

@@ -18,9 +18,15 @@ from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, only, 
 
 DOWNSTREAM_OF_TERMS = ["embed_terms", "cluster_terms", "extract_tags", "encode_subjects"]
 PUBLISHING = {
-    "finalise_taxonomy", "write_vocabulary", "build_catalogue", "query_populations", "build_explorer", "plot_subjects",
-    "freeze_taxonomy", "collect_products",
-}  # fmt: skip
+    "finalise_taxonomy",
+    "write_vocabulary",
+    "build_catalogue",
+    "query_populations",
+    "build_explorer",
+    "plot_subjects",
+    "freeze_taxonomy",
+    "collect_products",
+}
 OF_RANKING = {"plot_importances", "plot_cumulative", "plot_classes", "plot_network", "plot_annotators"}
 RANKING = {"rank_tags", "all"} | OF_RANKING | PUBLISHING
 LEARNING = {"train_models", "plot_reliability", "suggest_subjects"} | RANKING
@@ -37,7 +43,9 @@ def shuffle_rows(path: Path, seed: int) -> None:
 
 
 def compare_results(one: Path, two: Path) -> list[str]:
-    """Results that are not the same bytes in both folders, which must hold the same ones; as benchmarks.compare_results."""
+    """Results that are not the same bytes in both folders, which must hold the same ones;
+    as benchmarks.compare_results.
+    """
     alone, differing = compare(one, two)
     assert alone == [] and len(list_results(one)) > 20
     return differing
@@ -347,14 +355,23 @@ def empty(path: str):
         (
             None,
             {"model": {"weights_sha256": "0" * 64}},
-            "are not the ones that the config names: sha256 53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db,",
+            "are not the ones that the config names: "
+            "sha256 53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db,",
         ),
     ],
     ids=[
-        "mistyped path", "missing column", "broken JSON", "unknown key", "out of range", "unknown class in config",
-        "unknown class in data", "empty file", "wrong file", "wrong weights",
+        "mistyped path",
+        "missing column",
+        "broken JSON",
+        "unknown key",
+        "out of range",
+        "unknown class in config",
+        "unknown class in data",
+        "empty file",
+        "wrong file",
+        "wrong weights",
     ],
-)  # fmt: skip
+)
 def test_bad_input_gets_one_clear_sentence_and_a_failure(tmp_path, write, change, config, sentence):
     folder = copy_repository(tmp_path / "bad")
     if change:

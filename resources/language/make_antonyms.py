@@ -1,8 +1,9 @@
-"""Write tables of opposites from WordNet's database files: make_antonyms.py /usr/share/wordnet antonyms.csv opposites.csv
+"""Write tables of opposites from WordNet's database files:
+make_antonyms.py /usr/share/wordnet antonyms.csv opposites.csv
 
-The files are those of WordNet 3.0, in Debian's package wordnet-base. antonyms.csv: antonyms in the sense of WordNet (pairs
-of word forms, not of meanings). opposites.csv: the pairs through an adjective that means nearly the same, as WordNet links
-them: transparent is similar to clear, and clear the antonym of opaque. In both, single words of letters.
+The files are those of WordNet 3.0, in Debian's package wordnet-base. antonyms.csv: antonyms in the sense of WordNet
+(pairs of word forms, not of meanings). opposites.csv: the pairs through an adjective that means nearly the same, as
+WordNet links them: transparent is similar to clear, and clear the antonym of opaque. In both, single words of letters.
 """
 
 import csv
@@ -55,7 +56,9 @@ def list_antonyms(found: dict[str, Synsets]) -> list[tuple[str, str]]:
 
 
 def list_opposites(adjectives: Synsets) -> list[tuple[str, str]]:
-    """Words of an adjective that has an antonym, or of one similar to it, each with the words of the antonym's meaning."""
+    """Words of an adjective that has an antonym, or of one similar to it,
+    each with the words of the antonym's meaning.
+    """
     pairs = set()
     for words, pointers in adjectives.values():
         near = [*words, *(word for offset, *_ in pointers["&"] for word in adjectives[offset][0])]

@@ -9,8 +9,8 @@ from scripts.lib.tables import read_table, write_csv
 
 
 def count_votes(subject_classes: pd.DataFrame) -> pd.DataFrame:
-    """Each class with its votes, the subjects that any expert and that most experts gave it, whether it is used, and how
-    it is named where all subjects are alike; subject_classes: as of encode_classes.
+    """Each class with its votes, the subjects that any expert and that most experts gave it, whether it is used, and
+    how it is named where all subjects are alike; subject_classes: as of encode_classes.
 
     >>> table = pd.DataFrame({"class": ["WAT", "WAT"], "experts": [2, 0], "positive": [True, False], "used": True,
     ...                       "subject": ["s", "t"], "fraction": [1.0, 0.0], "annotated": True})
@@ -31,7 +31,8 @@ def count_votes(subject_classes: pd.DataFrame) -> pd.DataFrame:
 
 
 def main(classifications_parquet, votes_csv, classes, agreement, training) -> None:
-    """Read classifications; write the votes of each class. Raises InputError where nothing can be learnt, whatever people wrote."""
+    """Read classifications; write the votes of each class. Raises InputError where nothing can be learnt, whatever
+    people wrote."""
     classifications = read_table(classifications_parquet)
     known = [entry["name"] for entry in classes["known"]]
     subjects = set(classifications["subject"])

@@ -54,8 +54,8 @@ def clean_distinct(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Distinct originals with their clean phrase or the reason why there is none, and the words corrected.
 
-    counts: how often each original (the index) was written. Returns a frame (original, phrase, dropped) and the frame of
-    `find_corrections`.
+    counts: how often each original (the index) was written. Returns a frame (original, phrase, dropped) and the frame
+    of `find_corrections`.
     """
     counts = counts[counts > 0]
     counts = counts.set_axis(counts.index.astype("str")).sort_index()

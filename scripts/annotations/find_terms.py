@@ -77,7 +77,7 @@ def count_terms(phrase_terms: pd.DataFrame, phrases: pd.DataFrame) -> pd.DataFra
 
 
 def read_vocabulary(path: str) -> pd.DataFrame:
-    """Allowed tags, one a line, as candidates. Raises InputError for a file without any, and for a tag that denies or hedges."""
+    """Allowed tags, one a line, as candidates. Raises InputError for no tag, and for one that denies or hedges."""
     with open(path, encoding="utf-8-sig") as file:
         tokens = sorted({line.strip().lower() for line in file if line.strip()})
     if not tokens:

@@ -54,7 +54,8 @@ def save(figure, svg: str, png: str, pdf: str = "") -> None:
 
 
 def draw_heat_map(axes, table, label: str, numbers_from: float, **colours) -> None:
-    """A table as coloured cells with its names, and the number in every cell from `numbers_from` on; others empty or NaN.
+    """A table as coloured cells with its names, and the number in every cell from `numbers_from` on;
+    others empty or NaN.
 
     `colours` goes to imshow (cmap, vmin, vmax, norm). Long names are shortened.
     """

@@ -20,8 +20,8 @@ def count_uses(uses: pd.DataFrame, annotations: pd.DataFrame, tags: list[str]) -
     share: of the annotator's annotations, in per cent.
 
     >>> uses = pd.DataFrame({"annotator": ["a"], "classification_id": ["1"], "subject": ["s"], "tag": ["bent"]})
-    >>> annotations = pd.DataFrame({"annotator": ["a", "a", "b"], "classification_id": ["1", "2", "3"], "subject": ["s"] * 3})
-    >>> count_uses(uses, annotations, ["bent"]).values.tolist()
+    >>> written = {"annotator": ["a", "a", "b"], "classification_id": ["1", "2", "3"], "subject": ["s"] * 3}
+    >>> count_uses(uses, pd.DataFrame(written), ["bent"]).values.tolist()
     [[1, 'a', 2, 'bent', 1, 50.0], [2, 'b', 1, 'bent', 0, 0.0]]
     """
     whole = annotations.groupby("annotator").size().rename("annotations").reset_index()

@@ -1,4 +1,6 @@
-"""Draw which tags tell which classes apart: importance of each tag for each class, and how much more often it is said there."""
+"""Draw which tags tell which classes apart: importance of each tag for each class,
+and how much more often it is said there.
+"""
 
 import numpy as np
 import pandas as pd
@@ -19,12 +21,13 @@ READ = ["subject", "tag", "polarity", "annotators", "annotators_total"]
 
 
 def arrange(importances: pd.DataFrame, ranking: pd.DataFrame, shown: int) -> pd.DataFrame:
-    """Importance in per cent of the class, (first `shown` tags by rank, classes); classes in the order of what tells them.
+    """Importance in per cent of the class, (first `shown` tags by rank, classes);
+    classes in the order of what tells them.
 
     Classes stand in the order of the rank of their most important tag, so that the large cells form a diagonal.
 
-    >>> importances = pd.DataFrame({"class": ["x", "x", "y"], "tag": ["b", "a", "a"], "importance": [70.0, 30.0, 100.0]})
-    >>> arrange(importances, pd.DataFrame({"tag": ["a", "b"]}), 2).to_dict("index")
+    >>> found = {"class": ["x", "x", "y"], "tag": ["b", "a", "a"], "importance": [70.0, 30.0, 100.0]}
+    >>> arrange(pd.DataFrame(found), pd.DataFrame({"tag": ["a", "b"]}), 2).to_dict("index")
     {'a': {'y': 100.0, 'x': 30.0}, 'b': {'y': 0.0, 'x': 70.0}}
     """
     tags = ranking["tag"].head(shown).tolist()
@@ -106,7 +109,9 @@ def main(
     class_importances_csv,
     shown,
 ) -> None:
-    """Read importances and what was said; draw both heat maps, and write the table behind them, which has all classes."""
+    """Read importances and what was said; draw both heat maps, and write the table behind them,
+    which has all classes.
+    """
     table = arrange(read_table(class_importances_parquet), read_table(ranking_parquet), shown)
     votes = read_table(subject_classes_parquet)
     lift = measure_lift(read_coded(subject_tags_parquet, columns=READ), votes)

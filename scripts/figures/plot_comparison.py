@@ -60,7 +60,9 @@ def draw(table: pd.DataFrame):
     each set that is taken whole. Beside it each expert and the model against the other experts' votes.
     """
     with plt.rc_context(STYLE):
-        figure, (axes, right) = plt.subplots(1, 2, figsize=(1.35 * COLUMN_INCHES, 2.9), sharey=True, width_ratios=[4, 1], layout="constrained")  # fmt: skip
+        figure, (axes, right) = plt.subplots(
+            1, 2, figsize=(1.35 * COLUMN_INCHES, 2.9), sharey=True, width_ratios=[4, 1], layout="constrained"
+        )
         draw_curves(axes, table)
         draw_levels(axes, table)
         draw_experts(right, table)
@@ -79,12 +81,24 @@ def draw_curves(axes, table: pd.DataFrame) -> None:
     for (colour, style), name in zip(LOOKS, chosen, strict=False):
         rows = pd.concat([table[table["set"] == name].sort_values("size"), everything.to_frame().T])
         sizes, values, low, high = (rows[key].astype(float) for key in ("size", "value", "low", "high"))
-        axes.plot(sizes, values, color=colour, linestyle=style, linewidth=1.3, marker="o", markersize=2.5, label=NAMES[name])  # fmt: skip
+        axes.plot(
+            sizes, values, color=colour, linestyle=style, linewidth=1.3, marker="o", markersize=2.5, label=NAMES[name]
+        )
         if name == chosen[0]:
             axes.fill_between(sizes, low, high, color=colour, alpha=0.12, linewidth=0)
     for row in table[table["set"] == PUBLISHED].itertuples():
         ends = [[max(row.value - row.low, 0)], [max(row.high - row.value, 0)]]
-        axes.errorbar([row.size], [row.value], ends, fmt="D", color="black", markersize=4, linewidth=0.9, capsize=2, label="published method")  # fmt: skip
+        axes.errorbar(
+            [row.size],
+            [row.value],
+            ends,
+            fmt="D",
+            color="black",
+            markersize=4,
+            linewidth=0.9,
+            capsize=2,
+            label="published method",
+        )
 
 
 def draw_levels(axes, table: pd.DataFrame) -> None:

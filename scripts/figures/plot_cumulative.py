@@ -51,9 +51,14 @@ def draw(table: pd.DataFrame, target: float):
         interval = f" ({fewest} to {most})" if fewest != most else ""
         left = number > 0.6 * len(table)
         axes.annotate(
-            f"{number} {'tag' if number == 1 else 'tags'}{interval} for {target:g} %", (number, reached), xytext=(-6, 4) if left else (6, -4),
-            textcoords="offset points", ha="right" if left else "left", va="bottom" if left else "top", color="0.25",
-        )  # fmt: skip
+            f"{number} {'tag' if number == 1 else 'tags'}{interval} for {target:g} %",
+            (number, reached),
+            xytext=(-6, 4) if left else (6, -4),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            va="bottom" if left else "top",
+            color="0.25",
+        )
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set(xlim=(0, len(table)), ylim=(0, 100))
         axes.set_xlabel("number of tags, the most important first")

@@ -73,9 +73,7 @@ def draw_dots(axes, top: pd.DataFrame, uses: np.ndarray) -> None:
         for n in legend_uses(uses)
     ]
     place = "center right" if len(top) >= LEAST_ROWS else "lower right"
-    axes.legend(
-        handles=handles, loc=place, framealpha=0.9, edgecolor="none", labelspacing=0.8, borderpad=0.6
-    )  # fmt: skip
+    axes.legend(handles=handles, loc=place, framealpha=0.9, edgecolor="none", labelspacing=0.8, borderpad=0.6)
 
 
 def mark_cumulative(axes, cumulative: pd.Series, shown: int, target: float) -> None:
@@ -85,9 +83,15 @@ def mark_cumulative(axes, cumulative: pd.Series, shown: int, target: float) -> N
         axes.axhline(number - 0.5, color="0.4", linewidth=0.7, linestyle=(0, (4, 3)), zorder=0)
         reached = cumulative.iloc[min(number, len(cumulative)) - 1]
         axes.annotate(
-            f"{number} {'tag' if number == 1 else 'tags'} for {reached:.0f} %", (1, number - 0.5), xycoords=("axes fraction", "data"), ha="right",
-            va="bottom", xytext=(0, 1.5), textcoords="offset points", color="0.25",
-        )  # fmt: skip
+            f"{number} {'tag' if number == 1 else 'tags'} for {reached:.0f} %",
+            (1, number - 0.5),
+            xycoords=("axes fraction", "data"),
+            ha="right",
+            va="bottom",
+            xytext=(0, 1.5),
+            textcoords="offset points",
+            color="0.25",
+        )
 
 
 def draw_polarities(axes, top: pd.DataFrame) -> None:
@@ -102,9 +106,14 @@ def draw_polarities(axes, top: pd.DataFrame) -> None:
     axes.set_xlabel("uses")
     axes.tick_params(axis="y", length=0)
     axes.legend(
-        loc="lower right", bbox_to_anchor=(1.15, 1.0), ncols=3, frameon=False, borderpad=0,
-        handlelength=0.8, columnspacing=0.8,
-    )  # fmt: skip
+        loc="lower right",
+        bbox_to_anchor=(1.15, 1.0),
+        ncols=3,
+        frameon=False,
+        borderpad=0,
+        handlelength=0.8,
+        columnspacing=0.8,
+    )
 
 
 def main(

@@ -89,9 +89,17 @@ def draw(links: pd.DataFrame, order: list[tuple[str, str]]):
             turned, left = np.degrees(angle), np.cos(angle) < -1e-9
             weight, colour = ("bold", COLOURS["denied"]) if kind == "class" else ("normal", "black")
             axes.text(
-                1.04 * np.cos(angle), 1.04 * np.sin(angle), short_label(name), rotation=turned + 180 * left, rotation_mode="anchor",
-                ha="right" if left else "left", va="center", fontsize=7, fontweight=weight, color=colour,
-            )  # fmt: skip
+                1.04 * np.cos(angle),
+                1.04 * np.sin(angle),
+                short_label(name),
+                rotation=turned + 180 * left,
+                rotation_mode="anchor",
+                ha="right" if left else "left",
+                va="center",
+                fontsize=7,
+                fontweight=weight,
+                color=colour,
+            )
         if not order:
             axes.text(0, 0, "no correlation is significant", ha="center", va="center")
         axes.set(xlim=(-1.02, 1.02), ylim=(-1.02, 1.02), aspect="equal")

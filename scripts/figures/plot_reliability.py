@@ -22,7 +22,8 @@ def bin_predictions(
     predicted, voted: (n,), 0 to 1; subjects: (n,) the subject of each. A bin never divides equal predictions, so where
     all are equal there is one bin.
 
-    >>> bin_predictions(np.array([0.1, 0.9]), np.array([0.0, 1.0]), np.array(["a", "b"]), 2, 0)[["predicted", "voted", "number"]].values
+    >>> table = bin_predictions(np.array([0.1, 0.9]), np.array([0.0, 1.0]), np.array(["a", "b"]), 2, 0)
+    >>> table[["predicted", "voted", "number"]].values
     array([[0.1, 0. , 1. ],
            [0.9, 1. , 1. ]])
     """

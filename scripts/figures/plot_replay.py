@@ -1,4 +1,6 @@
-"""Draw what asking in the suggested order gains: error, or score, by the share of answers known, beside other orders."""
+"""Draw what asking in the suggested order gains: error, or score, by the share of answers known,
+beside other orders.
+"""
 
 import pandas as pd
 

@@ -67,9 +67,15 @@ def draw_lines(axes, part: pd.DataFrame) -> None:
         colour, style, marker = LOOKS[unit, bool(lemmatise)]
         rows, how = rows.sort_values("similarity"), "lemmas" if lemmatise else "words as they are"
         axes.plot(
-            rows["similarity"], rows["value"], color=colour, linestyle=style, marker=marker, markersize=2.5,
-            linewidth=1.1, label=f"{unit}s, {how}",
-        )  # fmt: skip
+            rows["similarity"],
+            rows["value"],
+            color=colour,
+            linestyle=style,
+            marker=marker,
+            markersize=2.5,
+            linewidth=1.1,
+            label=f"{unit}s, {how}",
+        )
 
 
 def main(settings_csv, scores_csv, settings_svg, settings_png, scores_by_settings_csv, chosen) -> None:

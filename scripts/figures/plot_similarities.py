@@ -43,7 +43,8 @@ def count_similarities(vectors: np.ndarray) -> tuple[pd.DataFrame, np.ndarray]:
 def draw(table: pd.DataFrame, beyond: float, averaged: float, threshold: float):
     """Two histograms as a matplotlib figure, in per cent on a logarithmic axis, the threshold marked.
 
-    beyond, averaged: the shares of terms that have a neighbour from the threshold on, and that are averaged with others.
+    beyond, averaged: the shares of terms that have a neighbour from the threshold on, and that are averaged with
+    others.
     """
     filled = np.flatnonzero((table["pairs"] > 0) | (table["nearest"] > 0))
     part = table.iloc[filled.min() : filled.max() + 1]
@@ -56,10 +57,17 @@ def draw(table: pd.DataFrame, beyond: float, averaged: float, threshold: float):
         )
         axes.axvline(threshold, color=COLOURS["denied"], linewidth=1, linestyle=(0, (4, 3)))
         axes.annotate(
-            f"{100 * beyond:.0f} % of the terms have\na neighbour from {threshold:g},\n{100 * averaged:.0f} % are averaged", (threshold, 1),
-            xycoords=("data", "axes fraction"), xytext=(-4, -2), textcoords="offset points", ha="right", va="top",
-            color="0.25", fontsize=7,
-        )  # fmt: skip
+            f"{100 * beyond:.0f} % of the terms have\na neighbour from {threshold:g},\n"
+            f"{100 * averaged:.0f} % are averaged",
+            (threshold, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(-4, -2),
+            textcoords="offset points",
+            ha="right",
+            va="top",
+            color="0.25",
+            fontsize=7,
+        )
         positive = [value for name in ("pairs", "nearest") for value in part[name] if value > 0]
         axes.set(yscale="log", xlim=(edges[0], 1), ylim=(100 * min(positive) / 2, 400))
         axes.set_xlabel("cosine similarity")
@@ -77,7 +85,12 @@ def main(
     averaged = float((read_table(neighbourhoods_parquet)["neighbours"] > 1).mean())
     save(draw(table, beyond, averaged, similarity), similarities_svg, similarities_png)
     write_csv(table, similarities_csv)
-    say_done("%.1f %% of the terms have a neighbour from %g on, %.1f %% are averaged", 100 * beyond, similarity, 100 * averaged)  # fmt: skip
+    say_done(
+        "%.1f %% of the terms have a neighbour from %g on, %.1f %% are averaged",
+        100 * beyond,
+        similarity,
+        100 * averaged,
+    )
 
 
 if __name__ == "__main__":

@@ -54,9 +54,12 @@ def draw(table: pd.DataFrame, threshold: dict):
             table["said"], edges, fill=True, color="0.75", label=f"{labels['said']}: mean {mean_of(table, 'said'):.1f}"
         )
         axes.stairs(
-            table["holding"], edges, color=COLOURS["affirmed"], linewidth=1.3,
+            table["holding"],
+            edges,
+            color=COLOURS["affirmed"],
+            linewidth=1.3,
             label=f"{labels['holding']}: mean {mean_of(table, 'holding'):.1f}",
-        )  # fmt: skip
+        )
         axes.set_xlim(edges[0], edges[-1])
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("final tags of a subject")

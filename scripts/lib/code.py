@@ -30,7 +30,8 @@ def read_module(root: Path, name: str) -> tuple[str, tuple[str, ...]]:
 
 def modules_of(root: Path, name: str) -> set[str]:
     """A module and all modules of this project that it imports, through others too; those that decide nothing aside."""
-    found, left = set(), [name]
+    found: set[str] = set()
+    left = [name]
     while left:
         module = left.pop()
         if module not in found | DECIDES_NOTHING:

@@ -1,27 +1,28 @@
 """The config: checked against its schema before anything runs, each fault told in one sentence."""
 
 import difflib
-import glob
 import math
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import yaml
 from jsonschema import Draft202012Validator
 
 from scripts.lib.catalogue.expression import parse
-from scripts.lib.keys import value_at
+from scripts.lib.keys import Config, value_at
 from scripts.lib.log import InputError
-from scripts.lib.reading.csv_files import SUFFIXES, is_table
+from scripts.lib.places import LANGUAGE_FILES, find_resource
 
 RETIRED = {
-    "training.linear.inverse_penalty": "the penalty is chosen from training.linear.inverse_penalties, which are for subjects of length 1",
+    "training.linear.inverse_penalty": "the penalty is chosen from training.linear.inverse_penalties, "
+    "which are for subjects of length 1",
     "comparison.min_word_uses": "raw words must be written about training.min_word_subjects subjects",
     "comparison.penalties": "raw words and text vectors choose from training.linear.inverse_penalties, as the tags do",
 }
-IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+Kind = TypeVar("Kind")
 
 
-def check_config(config: dict, schema_path: str) -> None:
+def check_config(config: Config, schema_path: str) -> None:
     """Raise InputError for the first fault of a config: unknown or missing keys, wrong types, values out of range."""
     with open(schema_path, encoding="utf-8") as file:
         schema = yaml.safe_load(file)
@@ -33,12 +34,12 @@ def check_config(config: dict, schema_path: str) -> None:
     check_populations(config["populations"])
 
 
-def drop_retired(config: dict) -> list[str]:
+def drop_retired(config: Config) -> list[str]:
     """Take keys that earlier versions had out of a config; a sentence for each says what stands in its place."""
     said = []
     for path, instead in RETIRED.items():
         *sections, key = path.split(".")
-        section = config
+        section: Any = config
         for name in sections:
             section = section.get(name) if isinstance(section, dict) else None
         if isinstance(section, dict) and key in section:
@@ -46,8 +47,10 @@ def drop_retired(config: dict) -> list[str]:
     return said
 
 
-def check_own(config: dict, shipped: dict) -> None:
-    """Raise InputError if another data set than the shipped one would take over what people decided about the shipped one."""
+def check_own(config: Config, shipped: Config) -> None:
+    """Raise InputError if another data set than the shipped one would take over what people
+    decided about the shipped one.
+    """
     if config["dataset"] == shipped["dataset"]:
         return
     for key, other in (
@@ -62,7 +65,7 @@ def check_own(config: dict, shipped: dict) -> None:
             )
 
 
-def check_populations(populations: list[dict]) -> None:
+def check_populations(populations: list[Config]) -> None:
     """Raise InputError for two populations of the same name, and for a query that is no expression."""
     names = [entry["name"] for entry in populations]
     for entry in populations:
@@ -74,7 +77,7 @@ def check_populations(populations: list[dict]) -> None:
             raise InputError(f"config: populations, {entry['name']}: {error}") from error
 
 
-def refuse_nan(value, where: str = "") -> None:
+def refuse_nan(value: object, where: str = "") -> None:
     """Raise InputError for a number in the config that is none."""
     if isinstance(value, dict):
         for key, item in value.items():
@@ -83,7 +86,7 @@ def refuse_nan(value, where: str = "") -> None:
         raise InputError(f"config: {where} is {value}; expected a number.")
 
 
-def describe_fault(fault) -> str:
+def describe_fault(fault: Any) -> str:
     """A schema violation as a sentence: which key, what was found, what was expected."""
     where = ".".join(str(part) for part in fault.path)
     if fault.validator == "additionalProperties":
@@ -96,17 +99,18 @@ def describe_fault(fault) -> str:
         missing = next(key for key in fault.validator_value if key not in fault.instance)
         return f"the key {'.'.join(filter(None, [where, missing]))!r} is missing; see config.yaml for an example."
     meaning = fault.schema.get("description", "")
-    expected = {
+    expectations: dict[str, Callable[[], str]] = {
         "enum": lambda: f"expected one of {', '.join(map(str, fault.validator_value))}",
         "type": lambda: f"expected {fault.validator_value}",
         "minimum": lambda: f"expected at least {fault.validator_value}",
         "maximum": lambda: f"expected at most {fault.validator_value}",
         "minItems": lambda: f"expected at least {fault.validator_value} entries",
-    }.get(fault.validator, lambda: fault.message)()
+    }
+    expected = expectations[fault.validator]() if fault.validator in expectations else fault.message
     return f"{where} is {fault.instance!r}; {expected}" + (f" ({meaning})." if meaning else ".")
 
 
-def check_classes(config: dict) -> None:
+def check_classes(config: Config) -> None:
     """Raise InputError for a class or label that is defined twice, and for an ignored class that is not known."""
     names = [entry["name"] for entry in config["classes"]["known"]]
     labels = [label for entry in config["classes"]["known"] for label in entry["labels"]]
@@ -121,114 +125,7 @@ def check_classes(config: dict) -> None:
             raise InputError(f"config: classes.ignore holds the unknown class {name!r}; {hint}")
 
 
-def locate(path: str, folders: list[str], bases: list[str]) -> list[str]:
-    """The files that `path` (a file, a folder of *.csv, packed or not, or a glob) means, in the first folder that has any.
-
-    Folders are looked for in the working directory and then in each of `bases`. Sorted by name;
-    empty if there is none.
-    """
-    for folder in folders:
-        for base in ("", *bases):
-            place = Path(base) / folder / path
-            if place.is_dir():
-                found = sorted(str(file) for file in place.iterdir() if is_table(file) and file.is_file())
-            elif place.is_file():
-                found = [str(place)]
-            else:
-                found = sorted(file for file in glob.glob(str(place)) if Path(file).is_file())
-            if found:
-                return found
-    return []
-
-
-def passed_over(section: dict, bases: list[str]) -> list[str]:
-    """The other files in folders of exports, which are not read; hidden ones aside."""
-    found: list[str] = []
-    for entry in section["exports"]:
-        files = locate(entry["path"], section["folders"], bases)
-        folders = {Path(file).parent for file in files} if Path(entry["path"]).suffix == "" else set()
-        for folder in sorted(folders):
-            if Path(folder).name == Path(entry["path"]).name:
-                others = (file for file in folder.iterdir() if file.is_file() and not is_table(file))
-                found += sorted(str(file) for file in others if not file.name.startswith("."))
-    return found
-
-
-def refuse_braces(files: list[str]) -> None:
-    """Raise InputError for a path with braces, which Snakemake takes for a wildcard."""
-    for file in files:
-        if "{" in file or "}" in file:
-            raise InputError(f"{file}: the workflow cannot read a file with a brace in its path; rename it.")
-
-
-def find_exports(section: dict, name: str, bases: list[str]) -> list[dict]:
-    """Every export of a section of the config as {path, url, sha256}; path is None where it has to be fetched.
-
-    Raises InputError for an export that is not there, and for two exports of the same name.
-    """
-    exports = []
-    for entry in section["exports"]:
-        files = locate(entry["path"], section["folders"], bases)
-        sums = {"url": entry.get("url", ""), "sha256": entry.get("sha256", "")}
-        if not files and not sums["url"]:
-            raise InputError(
-                f"config: {name}.exports names {entry['path']!r}, but there is no such file or folder with "
-                f"{', '.join(f'*{suffix}' for suffix in SUFFIXES)} in {', '.join(section['folders'])}; correct the path or {name}.folders."
-            )
-        refuse_braces(files)
-        exports += [{"path": file, "name": Path(file).name, **sums} for file in files]
-        if not files:
-            exports.append({"path": None, "name": Path(entry["path"]).name, **sums})
-    names = [export["name"] for export in exports]
-    doubled = sorted({export for export in names if names.count(export) > 1})
-    if doubled:
-        raise InputError(
-            f"config: {name}.exports holds two files named {doubled[0]!r}; rename one, so rows can be traced."
-        )
-    return exports
-
-
-def find_resource(path: str, key: str, bases: list[str]) -> str:
-    """A file that the config names, in the working directory or one of `bases`. Raises InputError if there is none."""
-    found = locate(path, ["."], bases)
-    if not found:
-        raise InputError(f"config: {key} names {path!r}, but there is no such file; correct the path.")
-    return found[0]
-
-
-def find_resources(config: dict, bases: list[str]) -> dict[str, str]:
-    """The files of language and vocabulary that the config names: key -> path, those that are null left out."""
-    keys = [
-        *LANGUAGE_FILES,
-        ("taxonomy", "given"),
-        ("taxonomy", "previous"),
-        ("taxonomy", "adjustments"),
-        ("taxonomy", "thesaurus"),
-    ]
-    return {
-        key: find_resource(config[section][key], f"{section}.{key}", bases)
-        for section, key in keys
-        if config[section][key] is not None
-    }
-
-
-def find_images(folder: str, bases: list[str]) -> list[str]:
-    """The images in a folder and those below it, sorted; the folder is looked for in each of `bases` in turn.
-
-    Raises InputError if the folder is not there or holds no image.
-    """
-    for base in bases:
-        place = Path(base) / folder
-        if place.is_dir():
-            found = sorted(str(file) for file in place.rglob("*") if file.suffix.lower() in IMAGES and file.is_file())
-            if found:
-                refuse_braces(found)
-                return found
-            raise InputError(f"config: explorer.images names {folder!r}, which holds no {', '.join(IMAGES)}.")
-    raise InputError(f"config: explorer.images names {folder!r}, but there is no such folder; correct the path or write null.")  # fmt: skip
-
-
-def merge(config: dict, changes: dict) -> dict:
+def merge(config: Config, changes: Config) -> Config:
     """A copy of a config with changes: mappings key by key, everything else whole, as Snakemake does.
 
     >>> merge({"a": {"b": 1, "c": 2}, "d": [1]}, {"a": {"b": 3}, "d": [2]})
@@ -241,19 +138,7 @@ def merge(config: dict, changes: dict) -> dict:
     return merged
 
 
-LANGUAGE_FILES = [
-    ("spelling", "reviewed"),
-    ("words", "cues"),
-    ("words", "lemmas"),
-    ("words", "synonyms"),
-    ("words", "contrasts"),
-    ("words", "antonyms"),
-    ("words", "opposites"),
-    ("vocabulary", "file"),
-]
-
-
-def read_yaml(path: str, kind: type):
+def read_yaml(path: str, kind: type[Kind]) -> Kind:
     """The content of a YAML file. Raises InputError if it is no YAML or of another kind than expected."""
     with open(path, encoding="utf-8") as file:
         try:
@@ -265,7 +150,7 @@ def read_yaml(path: str, kind: type):
     return content
 
 
-def read_published(config: dict, bases: list[str], schema_path: str) -> tuple[dict, list[dict]]:
+def read_published(config: Config, bases: list[str], schema_path: str) -> tuple[Config, list[Config]]:
     """The config of the published method, the run's own where it is silent, and the fixes, {name, part, keys} each.
 
     Raises InputError, with the file, for one that is not there, a setting that the schema refuses, a file of language

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 # Lines of Snakemake about how it goes on, which its own `quiet` leaves in.
 IDLE = (
@@ -22,8 +23,10 @@ def is_worth_a_line(record: logging.LogRecord) -> bool:
 def quieten(logger: logging.Logger) -> None:
     """Keep idle lines off those handlers of Snakemake's logger that were told to be quiet about progress.
 
-    A dry run is all about what would be done, so there they say it: the jobs by rule, which Snakemake counts as progress.
+    A dry run is all about what would be done, so there they say it: the jobs by rule, which Snakemake counts as
+    progress.
     """
+    filter: Any  # of Snakemake, or of another
     for handler in logger.handlers:
         for filter in handler.filters:
             told = getattr(filter, "quiet", None) or ()
@@ -38,7 +41,9 @@ def quieten(logger: logging.Logger) -> None:
 
 
 def say_where(logger: logging.Logger, products: Callable[[], list[str]]) -> None:
-    """Where Snakemake says that nothing is to be done, say where the results are too. products: gives lines that name them."""
+    """Where Snakemake says that nothing is to be done, say where the results are too.
+    products: gives lines that name them.
+    """
 
     def add_products(record: logging.LogRecord) -> bool:
         if str(record.msg).startswith("Nothing to be done") and not hasattr(record, "products_named"):

@@ -1,17 +1,20 @@
 """Dotted keys of a config: settings.unit."""
 
 import copy
+from typing import Any
 
 from scripts.lib.log import InputError
 
+Config = dict[str, Any]  # a config or a section of it, as YAML has it
 
-def value_at(config: dict, key: str):
+
+def value_at(config: Config, key: str) -> Any:
     """What a config holds at a dotted key. Raises InputError if there is no such key.
 
     >>> value_at({"settings": {"unit": "term"}}, "settings.unit")
     'term'
     """
-    found = config
+    found: Any = config
     for part in str(key).split("."):
         if not isinstance(found, dict) or part not in found:
             raise InputError(f"unknown config key {key!r}; expected such as settings.unit.")
@@ -19,7 +22,7 @@ def value_at(config: dict, key: str):
     return found
 
 
-def with_keys(config: dict, keys: list[str], source: dict) -> dict:
+def with_keys(config: Config, keys: list[str], source: Config) -> Config:
     """A copy of a config in which the dotted keys have the values of another.
 
     >>> with_keys({"a": {"b": 1, "c": 2}}, ["a.b"], {"a": {"b": 3, "c": 4}})

@@ -3,9 +3,11 @@
 import logging
 import sys
 import traceback
+from types import TracebackType
 
 LOG = logging.getLogger("plaintag")
 PROGRESS = {"progress": True}  # as `extra`: a line of a long step that goes to the console too
+SAID = {"last": ""}  # by say_done
 
 
 class InputError(Exception):
@@ -22,7 +24,9 @@ class ForConsole(logging.Formatter):
 
 
 def start_log(path: str) -> None:
-    """Send messages to the file at `path`; warnings, errors and PROGRESS to the console too; an InputError as its one sentence."""
+    """Send messages to the file at `path`; warnings, errors and PROGRESS to the console too;
+    an InputError as its one sentence.
+    """
     LOG.setLevel(logging.INFO)
     LOG.handlers.clear()
     file, console = logging.FileHandler(path, mode="w", encoding="utf-8"), logging.StreamHandler()
@@ -33,16 +37,15 @@ def start_log(path: str) -> None:
     sys.excepthook = report_error
 
 
-def say_done(message: str, *values) -> None:
-    """Say in one line of numbers what a step did: in the log, and, when the step ends, on the console. The last one counts."""
+def say_done(message: str, *values: object) -> None:
+    """Say in one line of numbers what a step did: in the log, and, when the step ends, on the console.
+    The last one counts.
+    """
     LOG.info(message, *values)
-    say_done.last = message % values
+    SAID["last"] = message % values
 
 
-say_done.last = ""
-
-
-def report_error(kind, error, trace) -> None:
+def report_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Log an uncaught error: an InputError as one sentence, anything else with its traceback."""
     if issubclass(kind, InputError):
         LOG.error("Error: %s", error)

@@ -1,4 +1,6 @@
-"""How a rule runs its script: the log is started, `main` is given what the rule says, and a line on the console says what it did."""
+"""How a rule runs its script: the log is started, `main` is given what the rule says,
+and a line on the console says what it did.
+"""
 
 import inspect
 import sys
@@ -6,12 +8,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from scripts.lib.log import say_done, start_log
+from scripts.lib.log import SAID, start_log
 
 WIDTH = 20  # of the names of steps on the console
 
 
-def run_step(main: Callable, snakemake: Any) -> None:
+def run_step(main: Callable[..., None], snakemake: Any) -> None:
     """Call a step's `main` by keywords with the inputs, outputs and params of its job, but for the sum of its code.
 
     What belongs to the machine is no param, so that another machine reruns nothing. A `main` that names it gets it:
@@ -30,4 +32,4 @@ def run_step(main: Callable, snakemake: Any) -> None:
     }
     wanted = inspect.signature(main).parameters
     main(**given, **{name: value for name, value in machine.items() if name in wanted})
-    print(f"{snakemake.rule:<{WIDTH}} {say_done.last} ({time.monotonic() - begun:.1f} s)", file=sys.stderr)
+    print(f"{snakemake.rule:<{WIDTH}} {SAID['last']} ({time.monotonic() - begun:.1f} s)", file=sys.stderr)

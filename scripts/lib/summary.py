@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 VECTORS = re.compile(r"^\d+ texts: (\d+) from the store, (\d+) to embed$", re.MULTILINE)
 
@@ -21,8 +21,10 @@ class Job(NamedTuple):
     log: str
 
 
-def jobs_of_run(workflow, place: str, began: float) -> list[Job]:
-    """The jobs of a workflow of Snakemake that began then and has ended, as far as their logs lie in a folder of results."""
+def jobs_of_run(workflow: Any, place: str, began: float) -> list[Job]:
+    """The jobs of a workflow of Snakemake that began then and has ended,
+    as far as their logs lie in a folder of results.
+    """
     dag, failed = workflow.dag, set()
     workflow.persistence.deactivate_cache()  # it holds what was known before the last job ended
     for job in workflow.scheduler.failed:
@@ -40,8 +42,10 @@ def jobs_of_run(workflow, place: str, began: float) -> list[Job]:
     return jobs
 
 
-def times_of(records: Iterable, began: float) -> tuple[float | None, float | None]:
-    """When the first of a job's files was begun and the last was written; nothing, if Snakemake kept that of earlier runs alone."""
+def times_of(records: Iterable[Any], began: float) -> tuple[float | None, float | None]:
+    """When the first of a job's files was begun and the last was written; nothing,
+    if Snakemake kept that of earlier runs alone.
+    """
     kept = [record for record in records if record and record.endtime and record.endtime >= began]
     if not kept:
         return None, None
@@ -80,7 +84,7 @@ def table_of_steps(jobs: list[Job]) -> list[str]:
     width = max(map(len, steps))
     lines = [f"  {'step':<{width}}  jobs        time"]
     for step, mine in steps.items():
-        times = [job.ended - job.started for job in mine if job.started is not None]
+        times = [job.ended - job.started for job in mine if job.started is not None and job.ended is not None]
         taken = as_duration(sum(times)) if len(times) == len(mine) else "not kept"
         lines.append(f"  {step:<{width}}  {len(mine):>4}  {taken:>10}")
     return lines
@@ -93,10 +97,13 @@ def count_vectors(logs: Iterable[str]) -> tuple[int, int]:
 
 
 def reason_of(log: str) -> str:
-    """Why a step failed, by the text of its log: the sentence of the last error, else the last line; "" for an empty log.
+    """Why a step failed, by the text of its log: the sentence of the last error, else the last line;
+    "" for an empty log.
 
-    >>> reason_of("7 rows\\nError: a.csv, line 2: no id.\\n"), reason_of("Traceback:\\n  File\\nValueError: x\\n"), reason_of("")
-    ('a.csv, line 2: no id.', 'ValueError: x', '')
+    >>> reason_of("7 rows\\nError: a.csv, line 2: no id.\\n"), reason_of("Traceback:\\n  File\\nValueError: x\\n")
+    ('a.csv, line 2: no id.', 'ValueError: x')
+    >>> reason_of("")
+    ''
     """
     lines = [line for line in log.splitlines() if line.strip()]
     errors = [line.removeprefix("Error: ") for line in lines if line.startswith("Error: ")]
@@ -150,12 +157,13 @@ def describe_work(jobs: list[Job], embedding: list[str]) -> list[str]:
 
 
 def summary_of_run(
-    workflow, dataset: str, place: str, failed: bool, found: list[str], products: list[str], logs: list[str]
+    workflow: Any, dataset: str, place: str, failed: bool, found: list[str], products: list[str], logs: list[str]
 ) -> str:
-    """The summary of a workflow of Snakemake that has just ended; run_summary.log of its folder of results has it and the work done.
+    """The summary of a workflow of Snakemake that has just ended;
+    run_summary.log of its folder of results has it and the work done.
 
-    `found`, lines on the tags, is said only if a ranking was made or is up to date; `products` are files at the top of the
-    folder, of which those that are there are named.
+    `found`, lines on the tags, is said only if a ranking was made or is up to date; `products` are files at the top of
+    the folder, of which those that are there are named.
     """
     began = workflow.start_time.timestamp()
     jobs = jobs_of_run(workflow, place, began)

@@ -1,6 +1,7 @@
 """Tables between steps: files that are the same bytes for the same content, and harmless in a spreadsheet."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,17 +53,19 @@ def read_table(path: str) -> pd.DataFrame:
 
 
 def read_coded(path: str, plain: tuple[str, ...] = (), columns: list[str] | None = None) -> pd.DataFrame:
-    """A Parquet table of millions of rows: text as numbers into the distinct texts, which are sorted (pandas.Categorical).
+    """A Parquet table of millions of rows: text as numbers into the distinct texts,
+    which are sorted (pandas.Categorical).
 
-    plain: columns of text that stay as they are, since hardly any value comes twice; columns: those to read, None for all.
+    plain: columns of text that stay as they are, since hardly any value comes twice; columns: those to read, None
+    for all.
     """
     texts = [field.name for field in pq.read_schema(path) if field.type == pa.string() and field.name not in plain]
     table = pq.read_table(path, columns=columns, read_dictionary=texts)
-    columns = {}
+    found = {}
     for name in table.column_names:
         column = table[name]
-        columns[name] = code_texts(column.combine_chunks()) if name in texts else column.to_pandas()
-    return pd.DataFrame(columns)
+        found[name] = code_texts(column.combine_chunks()) if name in texts else column.to_pandas()
+    return pd.DataFrame(found)
 
 
 def code_texts(texts: pa.DictionaryArray) -> pd.Categorical:
@@ -82,9 +85,11 @@ def code_texts(texts: pa.DictionaryArray) -> pd.Categorical:
 
 
 def spread(table: pd.DataFrame, rows: str, columns: str, values: str) -> pd.DataFrame:
-    """A long table as a wide one of numbers, both texts sorted; as DataFrame.pivot, in a fraction of the memory where texts are coded.
+    """A long table as a wide one of numbers, both texts sorted; as DataFrame.pivot,
+    in a fraction of the memory where texts are coded.
 
-    >>> spread(pd.DataFrame({"subject": ["b", "a"], "tag": ["x", "x"], "uses": [1, 2]}), "subject", "tag", "uses")["x"].to_dict()
+    >>> table = pd.DataFrame({"subject": ["b", "a"], "tag": ["x", "x"], "uses": [1, 2]})
+    >>> spread(table, "subject", "tag", "uses")["x"].to_dict()
     {'a': 2.0, 'b': 1.0}
     """
     across, down = (pd.Categorical(table[name]).remove_unused_categories() for name in (columns, rows))
@@ -95,7 +100,7 @@ def spread(table: pd.DataFrame, rows: str, columns: str, values: str) -> pd.Data
     )
 
 
-def plain_cell(value):
+def plain_cell(value: Any) -> Any:
     """A text cell that no spreadsheet runs as a formula and no terminal obeys.
 
     >>> plain_cell("=1+1"), plain_cell("bell\\x07"), plain_cell("core")

@@ -15,7 +15,10 @@ OPERATIONS = ("drop", "merge", "rename", "define", "kind", "note", "pin")
 @dataclass
 class Adjustments:
     """drop: tag -> reason; merge: final name -> tags; rename: tag -> final name; define, note: final name -> text;
-    kind: final name -> ("human", "") or ("algorithmic", quantity); pin: final names. `lines` gives (operation, key) the line."""
+    kind: final name -> ("human", "") or ("algorithmic", quantity); pin: final names.
+
+    `lines` gives (operation, key) the line.
+    """
 
     path: str
     drop: dict[str, str] = field(default_factory=dict)
@@ -33,7 +36,9 @@ class Adjustments:
 
 
 def read_adjustments(path: str) -> Adjustments:
-    """The adjustments of a YAML file. Raises InputError, with the line, for another form, and as `check_adjustments`."""
+    """The adjustments of a YAML file. Raises InputError, with the line, for another form,
+    and as `check_adjustments`.
+    """
     try:
         with open(path, encoding="utf-8") as file:
             text = file.read()
@@ -86,7 +91,8 @@ def read_operation(found: Adjustments, operation: str, value, line: int) -> None
     for name, entry in value.items():
         if not isinstance(name, str) or not name.strip():
             raise InputError(
-                f"{found.path}, line {line}: {operation} names {name!r}; expected a name, in quotes if YAML reads it as something else."
+                f"{found.path}, line {line}: {operation} names {name!r}; expected a name, in quotes if YAML reads it "
+                "as something else."
             )
         if operation == "merge":
             sound = isinstance(entry, list) and entry and all(isinstance(tag, str) for tag in entry)

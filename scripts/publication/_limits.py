@@ -19,8 +19,8 @@ def limits_of_people(
     sentences = [
         f"{len(annotations)} annotations by {annotations['annotator'].nunique()} annotators of "
         f"{annotations['subject'].nunique()} subjects, and classifications by {classifications['annotator'].nunique()} "
-        f"experts of {classifications['subject'].nunique()} subjects. Experts who are annotators too, so that their own words "
-        f"enter the prediction of their own classes: {both}."
+        f"experts of {classifications['subject'].nunique()} subjects. "
+        f"Experts who are annotators too, so that their own words enter the prediction of their own classes: {both}."
     ]
     for what, summary in summaries.items():
         whole = summary[summary["file"] == "all"].set_index("what")["number"]
@@ -37,9 +37,10 @@ def limits_of_tags(finals: pd.DataFrame, not_applied: pd.DataFrame, threshold: d
     most = finals.loc[(finals["largest_annotator_share"] >= 0.5) & ~finals["one_person"], "tag"].tolist()
     return [
         f"A tag holds for a source if at least {threshold['min_annotators']} annotators, and a fraction of "
-        f"{threshold['min_fraction']} of them, say it and more than deny it. That a tag does not hold means that it was "
-        "not said, not that it is absent.",
-        f"Final tags that a single annotator used: {listed(alone)}. Half of the uses or more by one annotator: {listed(most)}.",
+        f"{threshold['min_fraction']} of them, say it and more than deny it. That a tag does not hold means that it "
+        "was not said, not that it is absent.",
+        f"Final tags that a single annotator used: {listed(alone)}. "
+        f"Half of the uses or more by one annotator: {listed(most)}.",
         "The importance of a tag is its share in a model's decisions, not a cause; tags that go together share it.",
         f"Adjustments that did not apply: {len(not_applied)} (not_applied.csv).",
     ]
@@ -55,13 +56,15 @@ def limits_of_scores(scores: pd.DataFrame, classes: pd.DataFrame) -> list[str]:
 
     without, constant = classes[~classes["used"].astype(bool)], classes[classes["note"] != ""]
     alike = [f"{name} ({note})" for name, note in zip(constant["class"], constant["note"], strict=True)]
+    left_out = [f"{name} ({why})" for name, why in zip(without["class"], without["reason"], strict=True)]
     return [
         f"Class probabilities were predicted for subjects that the models had not seen: soft macro average precision "
-        f"{told('model', 'soft_macro_ap')} (knowing only how common a class is: {told('prevalence', 'soft_macro_ap')}), Brier "
-        f"score {told('model', 'brier')}, expected calibration error {told('model', 'ece')}; 95 % intervals over subjects. They "
-        "are for these subjects, and no general classifier.",
+        f"{told('model', 'soft_macro_ap')} (knowing only how common a class is: "
+        f"{told('prevalence', 'soft_macro_ap')}), Brier score {told('model', 'brier')}, expected calibration error "
+        f"{told('model', 'ece')}; 95 % intervals over subjects. "
+        "They are for these subjects, and no general classifier.",
         *(f"Against what is plain: {sentence}." for sentence in say_scores(scores)),
-        f"Classes without probabilities: {listed([f'{c} ({r})' for c, r in zip(without['class'], without['reason'])])}.",
+        f"Classes without probabilities: {listed(left_out)}.",
         *([f"Classes with the same probability for every subject: {listed(alike)}."] if alike else []),
     ]
 
@@ -74,8 +77,8 @@ def limits_of_formats(columns: pd.DataFrame, formats: list[str]) -> list[str]:
     kinds = ", ".join(f"{kind}_*" for kind in dict.fromkeys(name.split("_")[0] for name in lacking))
     others = ", ".join(f"catalogue.{format}" for format in ["parquet", *formats] if format != "fits")
     return [
-        f"FITS holds 999 columns: catalogue.fits lacks {len(lacking)} of the catalogue's {len(columns)} ({kinds}; columns.csv "
-        f"says which); {others} {'has' if ', ' not in others else 'have'} all."
+        f"FITS holds 999 columns: catalogue.fits lacks {len(lacking)} of the catalogue's {len(columns)} ({kinds}; "
+        f"columns.csv says which); {others} {'has' if ', ' not in others else 'have'} all."
     ]
 
 

@@ -6,16 +6,17 @@ from urllib.parse import urlsplit, urlunsplit
 
 WITHHELD = ("pseudonym_key", "annotations.folders", "classifications.folders", "model.store", "explorer.images")
 FILES = (
-    "spelling.reviewed words.cues words.lemmas words.synonyms words.contrasts words.antonyms words.opposites vocabulary.file "
-    "taxonomy.given taxonomy.previous taxonomy.adjustments taxonomy.thesaurus published.config published.fixes"
+    "spelling.reviewed words.cues words.lemmas words.synonyms words.contrasts words.antonyms words.opposites "
+    "vocabulary.file taxonomy.given taxonomy.previous taxonomy.adjustments taxonomy.thesaurus published.config "
+    "published.fixes"
 ).split()
 
 
 def public_config(config: dict) -> dict:
     """A config without what is secret or speaks of the machine.
 
-    The pseudonyms' key, folders and the store are withheld; of a file its name is left, of an address what stands between
-    the user's name and the question mark.
+    The pseudonyms' key, folders and the store are withheld; of a file its name is left, of an address what stands
+    between the user's name and the question mark.
 
     >>> public_config({"pseudonym_key": "k", "seed": 1, "model": {"name": "/home/me/model", "store": "s"}})
     {'pseudonym_key': 'withheld', 'seed': 1, 'model': {'name': 'model', 'store': 'withheld'}}

@@ -20,7 +20,9 @@ WITHDRAWN = "{} (withdrawn)"
 
 @dataclass(frozen=True)
 class Concept:
-    """A final tag. `labels` are other words for it, `evidence` a sentence on who says it, `quantity` what measures it."""
+    """A final tag. `labels` are other words for it, `evidence` a sentence on who says it,
+    `quantity` what measures it.
+    """
 
     tag: str
     definition: str
@@ -121,7 +123,9 @@ def build_graph(concepts: list[Concept], retired: list[Retired], scheme: dict[st
 
 
 def read_graph(graph: Graph) -> tuple[dict[str, dict], dict[str, str]]:
-    """What a vocabulary says: current tags with definition, labels and matches; retired ones with what replaces them."""
+    """What a vocabulary says: current tags with definition, labels and matches;
+    retired ones with what replaces them.
+    """
     current, retired = {}, {}
     names = {node: str(graph.value(node, SKOS.prefLabel)) for node in graph.subjects(RDF.type, SKOS.Concept)}
     for node, name in names.items():

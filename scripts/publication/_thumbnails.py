@@ -46,7 +46,9 @@ def match_images(images: list[str], subjects: list[str], names: list[str]) -> di
 
 
 def as_colours(image: Image.Image) -> Image.Image:
-    """An image in red, green, blue and opacity; of more than eight bits a pixel, from its least to its largest value."""
+    """An image in red, green, blue and opacity; of more than eight bits a pixel,
+    from its least to its largest value.
+    """
     if image.mode[0] in "IF":
         values = np.nan_to_num(np.asarray(image, dtype=float))
         span = max(values.max() - values.min(), 1e-300)

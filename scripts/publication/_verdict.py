@@ -1,4 +1,6 @@
-"""How the tags do against what is plain: sentences of the tables of scores and alarms, for the console, the page and the deposit."""
+"""How the tags do against what is plain: sentences of the tables of scores and alarms, for the console,
+the page and the deposit.
+"""
 
 from pathlib import Path
 

@@ -100,7 +100,9 @@ def fill_classes(table: pd.DataFrame, subject_classes: pd.DataFrame, probabiliti
 
 
 def describe_columns(columns: list[Column], fits: bool, columns_csv: str) -> None:
-    """Write what each column is and whether FITS holds it; where FITS is written and does not hold all, say what it lacks."""
+    """Write what each column is and whether FITS holds it; where FITS is written and does not hold all,
+    say what it lacks.
+    """
     held, lacking = fits_columns(columns)
     in_fits = set(held)
     described = [(c.name, str(c.type), c.unit, c.ucd, c.description, c in in_fits) for c in columns]

@@ -22,9 +22,23 @@ from scripts.publication._verdict import read_alarms
 
 KINDS = ("tag", "said", "denied", "hedged", "votes", "probability")
 TAG_COLUMNS = [
-    "tag", "rank", "importance", "low", "high", "affirmed", "denied", "hedged", "annotators", "subjects", "largest_annotator_share", "one_person",
-    "kind", "quantity", "definition", "note",
-]  # fmt: skip
+    "tag",
+    "rank",
+    "importance",
+    "low",
+    "high",
+    "affirmed",
+    "denied",
+    "hedged",
+    "annotators",
+    "subjects",
+    "largest_annotator_share",
+    "one_person",
+    "kind",
+    "quantity",
+    "definition",
+    "note",
+]
 DECIMALS = 4
 ORIGINALS = 8
 
@@ -41,7 +55,9 @@ def plain_number(value):
 
 
 def describe_catalogue(frame: pd.DataFrame, columns: list[Column], about: dict[str, str]) -> dict:
-    """The catalogue as the page reads it: a list a column, and for each kind a list of lists in the order of the names."""
+    """The catalogue as the page reads it: a list a column,
+    and for each kind a list of lists in the order of the names.
+    """
     tags, classes = ([column.of for column in columns if column.kind == kind] for kind in ("tag", "votes"))
     name_of = {(column.kind, column.of): column.name for column in columns}
     found = {
@@ -89,7 +105,9 @@ def list_classes(importances: pd.DataFrame, final_of: pd.Series) -> dict[str, li
 def describe_tags(
     finals: pd.DataFrame, ranking: pd.DataFrame, phrases: dict[str, list], classes: dict[str, list]
 ) -> list[dict]:
-    """The final tags as the page reads them; `derived` are [tag, importance, low, high], null where it is not ranked."""
+    """The final tags as the page reads them; `derived` are [tag, importance, low, high],
+    null where it is not ranked.
+    """
     ranked = ranking.set_index("tag")[["importance", "low", "high"]]
     entries = []
     for row in finals.to_dict("records"):
@@ -142,8 +160,7 @@ def main(
     citation_cff,
     page_html,
     style_css,
-    expression_js,
-    explorer_js,
+    scripts_js,
     explorer_html,
     config,
     images=(),
@@ -194,7 +211,7 @@ def main(
         "versions": [["plaintag", software], *lock],
     }
     read = {name: Path(path).read_text(encoding="utf-8") for name, path in (("page", page_html), ("style", style_css))}
-    script = "".join(Path(path).read_text(encoding="utf-8") for path in (expression_js, explorer_js))
+    script = "".join(Path(path).read_text(encoding="utf-8") for path in scripts_js)
     text = fill_page(read["page"], read["style"], script, config["publication"]["title"], data)
     Path(explorer_html).write_text(text, encoding="utf-8")
     seen = (

@@ -62,7 +62,8 @@ def list_tags(finals: pd.DataFrame) -> list[str]:
 
 
 def list_rows(summary: pd.DataFrame, what: str) -> list[str]:
-    """What became of the rows of the exports: kept, and the others by reason, each with the place of the first such row.
+    """What became of the rows of the exports: kept, and the others by reason, each with the place of the first such
+    row.
 
     >>> rows = [("a.csv", "rejected: repeat", 2, "line 3"), ("all", "rows in", 9, ""), ("all", "rows kept", 7, ""),
     ...         ("all", "rows rejected", 2, ""), ("all", "rows replaced", 0, "")]
@@ -99,7 +100,9 @@ def write_summary(
 
 
 def main(products, copies, catalogue_parquet, summary_txt, config, given_file="", **results) -> None:
-    """Copy each of `products` to its place in `copies`, and write summary.md beside them; `results` as in collect_limits."""
+    """Copy each of `products` to its place in `copies`, and write summary.md beside them;
+    `results` as in collect_limits.
+    """
     *places, summary_md = copies
     for product, place in zip(products, places, strict=True):
         shutil.copyfile(product, place)

@@ -70,7 +70,8 @@ def summarise_finals(
 ) -> pd.DataFrame:
     """The final tags with their evidence, the most important first; a merged tag has the importance of its parts.
 
-    Its interval is that of the sum over its parts in each of `bags` (bag, tag, importance). Evidence is counted anew: a phrase that went to two parts of a merged tag counts once.
+    Its interval is that of the sum over its parts in each of `bags` (bag, tag, importance). Evidence is counted anew: a
+    phrase that went to two parts of a merged tag counts once.
     """
     final_of = named.set_index("tag")["final"]
     mapped = uses.assign(tag=uses["tag"].map(final_of).fillna(""))
@@ -120,10 +121,12 @@ def write_template(finals: pd.DataFrame, path: str) -> None:
     ]
     for row in finals.itertuples():
         lines.append(
-            f"# {json.dumps(row.tag, ensure_ascii=False)}: {row.importance:.1f} % of the importance, {row.uses} uses by {row.annotators} annotators"
+            f"# {json.dumps(row.tag, ensure_ascii=False)}: {row.importance:.1f} % of the importance, {row.uses} uses "
+            f"by {row.annotators} annotators"
         )
         lines.append(
-            f"#   (affirmed {row.affirmed}, denied {row.denied}, hedged {row.hedged}; the largest share of one person {row.largest_annotator_share:.2f})"
+            f"#   (affirmed {row.affirmed}, denied {row.denied}, hedged {row.hedged}; the largest share of one person "
+            f"{row.largest_annotator_share:.2f})"
         )
         lines.append(f"#   {json.dumps(row.examples, ensure_ascii=False)}")
     with open(path, "w", encoding="utf-8") as file:

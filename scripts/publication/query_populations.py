@@ -23,7 +23,9 @@ def open_population(path: str) -> tuple[Population, list, dict]:
 
 
 def main(catalogue_parquet, populations_csv, tables_csv, tables_vot, queries) -> None:
-    """Read the catalogue; write the sources of each named query as CSV and, if asked for, VOTable, and the number of each."""
+    """Read the catalogue; write the sources of each named query as CSV and, if asked for, VOTable,
+    and the number of each.
+    """
     population, columns, about = open_population(catalogue_parquet)
     rows = []
     for number, query in enumerate(queries):

@@ -1,4 +1,6 @@
-"""What makes a ranking doubtful, each in a sentence with its likely causes. A run goes on, but says it wherever the ranking stands."""
+"""What makes a ranking doubtful, each in a sentence with its likely causes.
+A run goes on, but says it wherever the ranking stands.
+"""
 
 from typing import NamedTuple
 
@@ -26,8 +28,8 @@ class Alarm(NamedTuple):
 def alarms_of_scores(scores: pd.DataFrame) -> list[Alarm]:
     """Alarms of a table of scores, as train_models writes it: the tags against plain words and against prevalence.
 
-    They are clearly worse than words where the whole paired interval of soft macro average precision lies below 0, and no
-    better than prevalence where that of the Brier score reaches 0.
+    They are clearly worse than words where the whole paired interval of soft macro average precision lies below 0, and
+    no better than prevalence where that of the Brier score reaches 0.
     """
     table, found = scores.set_index(["predictor", "metric"]), []
     model = table.loc["model"]
@@ -37,11 +39,12 @@ def alarms_of_scores(scores: pd.DataFrame) -> list[Alarm]:
             found.append(
                 Alarm(
                     "worse than words",
-                    "the tags predict the classes clearly worse than the raw words of the same texts do: soft macro average "
-                    f"precision {model.loc[WORDS_DIFFER, 'value']:.3f} against {words['value']:.3f} (difference "
-                    f"{words['difference']:+.3f} [{words['difference_low']:+.3f}, {words['difference_high']:+.3f}]). Likely "
-                    "causes: telling words fail the limits of `support` or `vocabulary.min_uses`, different words share a tag "
-                    "(`settings.similarity`), or the texts are in another language.",
+                    "the tags predict the classes clearly worse than the raw words of the same texts do: soft macro "
+                    f"average precision {model.loc[WORDS_DIFFER, 'value']:.3f} against {words['value']:.3f} "
+                    f"(difference {words['difference']:+.3f} [{words['difference_low']:+.3f}, "
+                    f"{words['difference_high']:+.3f}]). "
+                    "Likely causes: telling words fail the limits of `support` or `vocabulary.min_uses`, different "
+                    "words share a tag (`settings.similarity`), or the texts are in another language.",
                 )
             )
     chance = table.loc["prevalence", "brier"]
@@ -50,9 +53,10 @@ def alarms_of_scores(scores: pd.DataFrame) -> list[Alarm]:
             Alarm(
                 "no better than prevalence",
                 "the tags tell no more about the classes than how common each class is: Brier score "
-                f"{model.loc['brier', 'value']:.4f} against {chance['value']:.4f} (difference {chance['difference']:+.4f} "
-                f"[{chance['difference_low']:+.4f}, {chance['difference_high']:+.4f}]; lower is better). Likely causes: too few "
-                "subjects, texts that do not describe what the experts judge, or texts and classes of different subjects.",
+                f"{model.loc['brier', 'value']:.4f} against {chance['value']:.4f} (difference "
+                f"{chance['difference']:+.4f} [{chance['difference_low']:+.4f}, {chance['difference_high']:+.4f}]; "
+                "lower is better). Likely causes: too few subjects, texts that do not describe what the experts judge, "
+                "or texts and classes of different subjects.",
             )
         )
     return found
@@ -81,17 +85,19 @@ def alarms_of_design(design: Design) -> list[Alarm]:
         found.append(
             Alarm(
                 "more tags than subjects",
-                f"there are {len(design.tags)} tags for {len(design.subjects)} subjects, so the order of the tags is partly "
-                "chance; raise `support.min_uses` or `support.min_annotators`, or add subjects.",
+                f"there are {len(design.tags)} tags for {len(design.subjects)} subjects, so the order of the tags is "
+                "partly chance; raise `support.min_uses` or `support.min_annotators`, or add subjects.",
             )
         )
     return found
 
 
 def alarms_of_language(texts: list[str], languages: list[str]) -> list[Alarm]:
-    """An alarm if more than a fifth of the distinct texts, of 1,000 spread over all of them, are in another language than English.
+    """An alarm if more than a fifth of the distinct texts, of 1,000 spread over all of them,
+    are in another language than English.
 
-    Texts of which English knows 70 of 100 words or more are taken for English (of the real data 97 to 100 of 100 texts).
+    Texts of which English knows 70 of 100 words or more are taken for English (of the real data 97 to 100 of 100
+    texts).
     """
     distinct = sorted(set(texts))
     looked = distinct[:: max(len(distinct) // TEXTS, 1)]
@@ -105,17 +111,20 @@ def alarms_of_language(texts: list[str], languages: list[str]) -> list[Alarm]:
     return [
         Alarm(
             "another language",
-            f"{len(foreign)} of {len(looked)} texts looked at are in another language than English, most in {language!r}; stop words, "
-            "base forms, spelling and denials are read as English. Translate the texts, or give `words` tables of that language.",
+            f"{len(foreign)} of {len(looked)} texts looked at are in another language than English, most in "
+            f"{language!r}; stop words, "
+            "base forms, spelling and denials are read as English. Translate the texts, or give `words` tables of that "
+            "language.",
         )
     ]
 
 
 def alarms_of_ranking(ranking: pd.DataFrame) -> list[Alarm]:
-    """Alarms of a ranking (tag, importance, low): importances that are no numbers or lie between nearly nothing and much.
+    """Alarms of a ranking (tag, importance, low):
+    importances that are no numbers or lie between nearly nothing and much.
 
-    An interval spans nearly everything where its lower end is below a tenth of the importance; one such tag may happen, but
-    where it is so for half of the first ten the order says little.
+    An interval spans nearly everything where its lower end is below a tenth of the importance; one such tag may happen,
+    but where it is so for half of the first ten the order says little.
     """
     first = ranking.sort_values("rank").head(FIRST)
     if not np.isfinite(ranking["importance"]).all():
@@ -126,8 +135,8 @@ def alarms_of_ranking(ranking: pd.DataFrame) -> list[Alarm]:
     return [
         Alarm(
             "uncertain importances",
-            f"the importance of {', '.join(wide)} lies between nearly nothing and much, depending on the subjects drawn; "
-            "likely causes: few subjects, or tags that few people use.",
+            f"the importance of {', '.join(wide)} lies between nearly nothing and much, depending on the subjects "
+            "drawn; likely causes: few subjects, or tags that few people use.",
         )
     ]
 

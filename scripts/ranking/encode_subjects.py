@@ -46,7 +46,9 @@ def main(
     agreement,
     standardisation,
 ) -> None:
-    """Read uses of tags and expert classes; write both by subject, the classes, and the subjects that lack something."""
+    """Read uses of tags and expert classes; write both by subject, the classes,
+    and the subjects that lack something.
+    """
     annotations, classifications = (read_table(annotations_parquet), read_table(classifications_parquet))
     evidence = read_table(evidence_parquet)
     supported = evidence.loc[evidence["supported"], "evidence"].tolist()

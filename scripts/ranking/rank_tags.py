@@ -80,7 +80,9 @@ def main(
     seed,
     threads,
 ) -> None:
-    """Read subjects by tags and classes, and the alarms so far; write the ranking, the importances, the sentence of the curve, all alarms."""
+    """Read subjects by tags and classes, and the alarms so far; write the ranking, the importances,
+    the sentence of the curve, all alarms.
+    """
     design = read_design(subject_tags_parquet, subject_classes_parquet, training["encoding"])
     importances = bag_importances(design, learner, training, ranking["bags"], seed, threads)
     class_weights = design.target(training["target"]).sum(axis=0)

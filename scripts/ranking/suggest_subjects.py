@@ -1,4 +1,6 @@
-"""Say which subjects should be looked at next: by annotators, whose words disagree, and by experts, whose votes are open."""
+"""Say which subjects should be looked at next: by annotators, whose words disagree, and by experts,
+whose votes are open.
+"""
 
 import numpy as np
 import pandas as pd

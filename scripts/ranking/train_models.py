@@ -31,7 +31,8 @@ CALLED = {"model": "tags", "words": "raw words", "prevalence": "prevalence"}
 
 
 def score_all(design: Design, predictors: dict, training: dict, seed: int) -> pd.DataFrame:
-    """Scores of each predictor in the same draws: predictor, metric, value, low, high, classes, difference with its interval.
+    """Scores of each predictor in the same draws: predictor, metric, value, low, high, classes,
+    difference with its interval.
 
     predictors: predictions of every repeat by name, `model` first. `difference` is the model's score minus this
     predictor's, with `difference_low` and `difference_high`, paired over subjects; empty for the model itself.
@@ -55,7 +56,9 @@ def score_all(design: Design, predictors: dict, training: dict, seed: int) -> pd
 
 
 def predict_words(design: Design, annotations: pd.DataFrame, training: dict, seed: int, threads: int) -> dict:
-    """What raw words tell, learnt as the tags are, by logistic regression on the same folds: {"words": ...}; nothing if there are none."""
+    """What raw words tell, learnt as the tags are, by logistic regression on the same folds: {"words": ...};
+    nothing if there are none.
+    """
     words = weigh_words(annotations, design.subjects, training["min_word_subjects"])
     if words is None:
         LOG.warning(
@@ -96,7 +99,9 @@ def main(
     seed,
     threads,
 ) -> None:
-    """Read subjects by tags and classes, and texts; write out-of-fold probabilities, scores of model and baselines, and alarms."""
+    """Read subjects by tags and classes, and texts; write out-of-fold probabilities,
+    scores of model and baselines, and alarms.
+    """
     annotations = read_table(annotations_parquet)
     design = read_design(subject_tags_parquet, subject_classes_parquet, training["encoding"])
     check_design(design, training)
@@ -116,9 +121,17 @@ def main(
     write_csv(tabulate_alarms(alarms), alarms_csv)
     for row in scores.itertuples():
         LOG.info(
-            "%-10s %-13s %.3f [%.3f, %.3f]%s", row.predictor, row.metric, row.value, row.low, row.high,
-            "" if row.predictor == "model" else f", the model's minus this {row.difference:+.3f} [{row.difference_low:+.3f}, {row.difference_high:+.3f}]",
-        )  # fmt: skip
+            "%-10s %-13s %.3f [%.3f, %.3f]%s",
+            row.predictor,
+            row.metric,
+            row.value,
+            row.low,
+            row.high,
+            ""
+            if row.predictor == "model"
+            else f", the model's minus this {row.difference:+.3f} "
+            f"[{row.difference_low:+.3f}, {row.difference_high:+.3f}]",
+        )
     for alarm in alarms:
         LOG.warning("%s: %s", alarm.alarm, alarm.says)
     soft = scores[scores["metric"] == "soft_macro_ap"].set_index("predictor")["value"]

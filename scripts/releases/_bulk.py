@@ -81,9 +81,9 @@ def read_batches(
 ) -> Iterator[Batch]:
     """The rows of a plain export in batches; `counts` takes their number.
 
-    span: a range of bytes, of divide_file; `columns` maps classification_id, annotator, subject and answer to the names in
-    the file; `gold_standard` is reject or keep. Raises InputError for a raw Zooniverse export, a row with more or fewer
-    cells, an id that is no whole number, and text that is not UTF-8.
+    span: a range of bytes, of divide_file; `columns` maps classification_id, annotator, subject and answer to the names
+    in the file; `gold_standard` is reject or keep. Raises InputError for a raw Zooniverse export, a row with more or
+    fewer cells, an id that is no whole number, and text that is not UTF-8.
     """
     header = next(read_rows(path))[1]
     check_header(path, header, columns)
@@ -126,7 +126,9 @@ def take_batch(path: str, batch: pa.RecordBatch, columns: dict, people: list[str
     try:
         numbers = ids.cast(pa.int64())
     except pa.ArrowInvalid as error:
-        raise InputError(f"{path}: column {columns['classification_id']!r}: {error}; apply_release needs whole numbers.") from error  # fmt: skip
+        raise InputError(
+            f"{path}: column {columns['classification_id']!r}: {error}; apply_release needs whole numbers."
+        ) from error
     checks = {"several subjects": pc.match_substring(subjects, ";"), "empty answer": is_blank(texts)}
     if "gold_standard" in batch.schema.names:
         words = pc.utf8_lower(pc.utf8_trim_whitespace(batch.column("gold_standard")))

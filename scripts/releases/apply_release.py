@@ -62,9 +62,12 @@ def choose_rows(table: pa.Table, repeats: str, counts: Counter) -> np.ndarray:
     if not len(ids):
         return order
     same = ids[1:] == ids[:-1]
-    clash = same & (exports[1:] == exports[:-1]) & ((content[1:] != content[:-1]) | (annotator[1:] != annotator[:-1]) | (subject[1:] != subject[:-1]))  # fmt: skip
+    differs = np.any([column[1:] != column[:-1] for column in (content, annotator, subject)], axis=0)
+    clash = same & (exports[1:] == exports[:-1]) & differs
     if clash.any():
-        raise InputError(f"classification {ids[1:][clash][0]} stands twice in one export with different content; keep the right one.")  # fmt: skip
+        raise InputError(
+            f"classification {ids[1:][clash][0]} stands twice in one export with different content; keep the right one."
+        )
     last = ~np.append(same, False)
     counts["rejected: duplicate or superseded"] += int((~last).sum())
     reason = table["reason"].to_numpy()[order]
@@ -85,7 +88,7 @@ def choose_rows(table: pa.Table, repeats: str, counts: Counter) -> np.ndarray:
 
 
 def count_partition(paths: list[Path], tags: list[str], threshold: dict, repeats: str) -> tuple[pa.Table, Counter, int]:
-    """The catalogue's rows of one partition, how many rows were kept and left out, and how many distinct ids it holds."""
+    """The catalogue's rows of one partition, how many rows were kept and left out, and how many distinct ids it has."""
     table, counts = read_partition(paths), Counter()
     rows = choose_rows(table, repeats, counts)
     distinct = len(np.unique(table["id"].to_numpy()))
@@ -122,7 +125,9 @@ def join_names(holds: np.ndarray, names: list[str]) -> pa.Array:
     return pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), chosen), "; ")
 
 
-def tabulate(subjects: list[str], annotators: np.ndarray, counted: np.ndarray, tags: list[str], threshold: dict) -> pa.Table:  # fmt: skip
+def tabulate(
+    subjects: list[str], annotators: np.ndarray, counted: np.ndarray, tags: list[str], threshold: dict
+) -> pa.Table:
     """Rows of the catalogue: what build_catalogue writes of annotations alone, without positions and classes.
 
     counted: (subjects, tags, 3) annotators who affirm, deny and hedge; annotators: (subjects,) all of a subject's.
@@ -145,7 +150,7 @@ def tabulate(subjects: list[str], annotators: np.ndarray, counted: np.ndarray, t
 
 @dataclass
 class Divided:
-    """What a worker read: its files by partition, the ids, counts of rows, uses of terms that the release does not know."""
+    """What a worker read: its files by partition, the ids, counts of rows, uses of terms that the release lacks."""
 
     paths: list[Path]
     ids: np.ndarray
@@ -154,7 +159,7 @@ class Divided:
 
 
 def divide(worker: int, spans: list, release_json: str, options: dict, folder: Path, partitions: int) -> Divided:
-    """Read spans of exports, (number of the export, path, range of bytes), and put their rows by subject into partitions."""
+    """Read spans of exports, (number of the export, path, range of bytes); put the rows by subject into partitions."""
     release, counts, ids = read_release(release_json), Counter(), []
     pieces = Pieces(release, [entry["tag"] for entry in release.content["tags"]])
     parts = Partitions(folder, partitions, worker)
@@ -166,7 +171,9 @@ def divide(worker: int, spans: list, release_json: str, options: dict, folder: P
     return Divided(parts.paths, np.concatenate([np.zeros(0, np.int64), *ids]), counts, pieces.count_new_terms())
 
 
-def divide_all(exports: list[str], release_json: str, options: dict, folder: Path, pool: Executor, threads: int) -> list[Divided]:  # fmt: skip
+def divide_all(
+    exports: list[str], release_json: str, options: dict, folder: Path, pool: Executor, threads: int
+) -> list[Divided]:
     """Divide the exports among workers, each with a part of every file."""
     spans = [[] for _ in range(threads)]
     for number, path in enumerate(exports):
@@ -177,7 +184,16 @@ def divide_all(exports: list[str], release_json: str, options: dict, folder: Pat
     return [future.result() for future in work]
 
 
-def write_catalogue(parts: list[list[Path]], tags: list[str], threshold: dict, repeats: str, about: dict, path: str, pool: Executor, threads: int) -> tuple[Counter, int]:  # fmt: skip
+def write_catalogue(
+    parts: list[list[Path]],
+    tags: list[str],
+    threshold: dict,
+    repeats: str,
+    about: dict,
+    path: str,
+    pool: Executor,
+    threads: int,
+) -> tuple[Counter, int]:
     """Count every partition and write its subjects as a row group; rows kept and left out, and distinct ids."""
     columns, counts, distinct = catalogue_columns(tags, []), Counter(), 0
     schema = arrow_schema_of(columns, about)
@@ -225,15 +241,15 @@ def check_options(options: dict) -> None:
     for key, expected in ONLY.items():
         if options[key] != expected and not (key == "vanished" and options["deliveries"] == "parts"):
             raise InputError(
-                f"config: annotations.{key} is {options[key]!r}; apply_release can only do {expected!r}. Set it so, or use the steps "
-                "of the whole workflow."
+                f"config: annotations.{key} is {options[key]!r}; apply_release can only do {expected!r}. Set it so, or "
+                "use the steps of the whole workflow."
             )
 
 
 def main(
     exports, release_json, catalogue_parquet, summary_csv, new_terms_csv, options, threshold, scratch, threads
 ) -> None:
-    """Read exports and a release; write the catalogue, the count of rows, and the terms that the release does not know."""
+    """Read exports and a release; write the catalogue, the count of rows, and the terms that the release lacks."""
     check_options(options)
     release, exports = read_release(release_json), list(exports)
     tags = [entry["tag"] for entry in release.content["tags"]]
@@ -247,7 +263,9 @@ def main(
             divided = divide_all(exports, release_json, options, folder, pool, threads)
             parts = [list(paths) for paths in zip(*(part.paths for part in divided), strict=True)]
             LOG.info("%d rows read into %d partitions", sum(part.counts["rows in"] for part in divided), len(parts))
-            found, distinct = write_catalogue(parts, tags, threshold, options["repeats"], about, str(written), pool, threads)  # fmt: skip
+            found, distinct = write_catalogue(
+                parts, tags, threshold, options["repeats"], about, str(written), pool, threads
+            )
         counts = count_all(divided, found, distinct, exports)
         written.replace(catalogue_parquet)
     finally:

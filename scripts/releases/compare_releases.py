@@ -1,4 +1,4 @@
-"""Tell two versions of the taxonomy apart: tags, phrases and subjects that changed, and which version number that asks for."""
+"""Tell two versions of the taxonomy apart: tags, phrases and subjects that changed, and the version that follows."""
 
 from collections import Counter
 from pathlib import Path
@@ -45,7 +45,9 @@ def follow_terms(before: Release, after: Release, uses: Counter) -> dict[str, di
     }
 
 
-def name_changes(flows: dict[str, dict[str, float]], before: list[str], after: list[str], goes_to: float) -> list[tuple[str, str, str, str]]:  # fmt: skip
+def name_changes(
+    flows: dict[str, dict[str, float]], before: list[str], after: list[str], goes_to: float
+) -> list[tuple[str, str, str, str]]:
     """(tag, change, before, after) of every tag of either version.
 
     kept: both have the name; renamed: all that matters of one goes to one new name; merged: to a name that was there or
@@ -135,7 +137,8 @@ def next_version(version: str, changes: pd.DataFrame, phrases: pd.DataFrame, des
     """
     major, minor, patch = map(int, version.split("."))
     pairs = zip(phrases["before"], phrases["after"], strict=True)
-    if any(set(one.split("; ")) - {""} - set(other.split("; ")) for one, other in pairs) or set(changes["change"]) & {"lost", "renamed", "merged", "split"}:  # fmt: skip
+    lost = any(set(one.split("; ")) - {""} - set(other.split("; ")) for one, other in pairs)
+    if lost or set(changes["change"]) & {"lost", "renamed", "merged", "split"}:
         return f"{major + 1}.0.0", "phrases lost or changed tags"
     if len(phrases) or "added" in set(changes["change"]):
         return f"{major}.{minor + 1}.0", "phrases gained tags or tags were added, none was lost"
@@ -144,7 +147,16 @@ def next_version(version: str, changes: pd.DataFrame, phrases: pd.DataFrame, des
     return version, "nothing changed"
 
 
-def main(previous_json, release_json, phrases_parquet, tags_compared_csv, phrases_compared_csv, subjects_compared_csv, version_txt, goes_to) -> None:  # fmt: skip
+def main(
+    previous_json,
+    release_json,
+    phrases_parquet,
+    tags_compared_csv,
+    phrases_compared_csv,
+    subjects_compared_csv,
+    version_txt,
+    goes_to,
+) -> None:
     """Read two releases and the phrases of this run; write what differs, and the version that this asks for."""
     before, after = read_release(previous_json), read_release(release_json)
     phrases = read_table(phrases_parquet)
@@ -152,15 +164,18 @@ def main(previous_json, release_json, phrases_parquet, tags_compared_csv, phrase
     changes = compare_tags(before, after, count_terms(originals, before), goes_to)
     changed = compare_phrases(before, after, originals)
     subjects = compare_subjects(before, after, phrases)
-    version, why = next_version(before.content["version"], changes, changed, before.content["tags"] != after.content["tags"])  # fmt: skip
-    reasons = [text for key, text in REASONS.items() if before.content["origin"].get(key) != after.content["origin"].get(key)]  # fmt: skip
+    described = before.content["tags"] != after.content["tags"]
+    version, why = next_version(before.content["version"], changes, changed, described)
+    origins = [release.content["origin"] for release in (before, after)]
+    reasons = [text for key, text in REASONS.items() if origins[0].get(key) != origins[1].get(key)]
     write_csv(changes, tags_compared_csv)
     write_csv(changed, phrases_compared_csv)
     write_csv(subjects, subjects_compared_csv)
     counts = ", ".join(f"{number} {what}" for what, number in sorted(Counter(changes["change"]).items()))
     lines = [
         f"tags: {counts}; {int(changes['moved'].sum())} moved beyond their interval",
-        f"distinct phrases with other tags: {len(changed)} of {len(originals)}; subjects: {len(subjects)} of {phrases['subject'].nunique()}",
+        f"distinct phrases with other tags: {len(changed)} of {len(originals)}; "
+        f"subjects: {len(subjects)} of {phrases['subject'].nunique()}",
         f"made with {', '.join(reasons) if reasons else 'the same software, annotations and settings'}",
         f"after {before.content['version']} this is {version}: {why}",
     ]

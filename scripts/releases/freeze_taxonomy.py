@@ -101,7 +101,8 @@ def main(
         "tags": yaml.safe_load(Path(taxonomy_yaml).read_text(encoding="utf-8"))["tags"],
     }
     write_release(content, release_json)
-    say_done("release %s: %d tags, %d terms with a tag, %d set aside", version, len(content["tags"]), len(tag_of), len(set_aside))  # fmt: skip
+    sizes = [len(part) for part in (content["tags"], tag_of, set_aside)]
+    say_done("release %s: %d tags, %d terms with a tag, %d set aside", version, *sizes)
 
 
 if __name__ == "__main__":

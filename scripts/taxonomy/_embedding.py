@@ -37,9 +37,9 @@ class Embedder:
     def vectors(self, tokens: list[list[int]], batch_size: int) -> np.ndarray:
         """Unit vectors, float32 of shape (len(tokens), dimension), of texts of one token length.
 
-        On a CPU a batch is filled up to `batch_size` with copies and one thread computes it, so its shape and its input alone
-        decide the bits. Where the memory of a GPU does not suffice, halves are computed one after the other, and so are all
-        later batches.
+        On a CPU a batch is filled up to `batch_size` with copies and one thread computes it, so its shape and its input
+        alone decide the bits. Where the memory of a GPU does not suffice, halves are computed one after the other, and
+        so are all later batches.
         """
         if batch_size > self.at_once:
             half = max(batch_size // 2, 1)
@@ -81,9 +81,10 @@ def embed(
 ) -> None:
     """Embed texts and hand unit vectors, float32 of shape (dimension,), to `keep`, some batches at a time.
 
-    Every batch has the same shape, texts of one token length filled up with copies, and is computed by one thread, so on a
-    CPU a text's vector does not depend on its company, the order of the texts or `threads`, which share the batches. On a GPU
-    batches are as large as its memory allows, and vectors are the same to about 1e-6 in single precision.
+    Every batch has the same shape, texts of one token length filled up with copies, and is computed by one
+    thread, so on a CPU a text's vector does not depend on its company, the order of the texts or `threads`, which
+    share the batches. On a GPU batches are as large as its memory allows, and vectors are the same to about 1e-6
+    in single precision.
     """
     tokens = model.tokenizer(texts, truncation=True, max_length=model.max_seq_length)["input_ids"] if texts else []
     on_gpu = model.device.type != "cpu"
@@ -103,9 +104,13 @@ def embed(
             if now - reported >= PROGRESS_SECONDS:
                 rate = done / (now - started)
                 LOG.info(
-                    "embedded %d of %d (%.0f a second, %.0f s left)", done, len(texts), rate, (len(texts) - done) / rate,
+                    "embedded %d of %d (%.0f a second, %.0f s left)",
+                    done,
+                    len(texts),
+                    rate,
+                    (len(texts) - done) / rate,
                     extra=PROGRESS,
-                )  # fmt: skip
+                )
                 keep(fresh)
                 reported, fresh = now, {}
     keep(fresh)

@@ -100,7 +100,9 @@ def load_model(folder: str, device: str, precision: str):
 
 @dataclass(frozen=True)
 class Opened:
-    """A model that was found and checked: how to load it, the store of its vectors, and what decides them beside the text."""
+    """A model that was found and checked: how to load it, the store of its vectors,
+    and what decides them beside the text.
+    """
 
     load: Callable
     store: Store

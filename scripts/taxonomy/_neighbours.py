@@ -22,7 +22,8 @@ class ExactPairs:
     def near(self, rows: np.ndarray) -> Iterator[tuple[np.ndarray, csr_array]]:
         """For a block of rows, block by block of columns: the columns, and 1 where a row is near one.
 
-        Single precision decides but for pairs so close to the limit that it may err; those are decided in double precision.
+        Single precision decides but for pairs so close to the limit that it may err; those are decided in double
+        precision.
         """
         for start in range(0, len(self.vectors), BLOCK):
             columns = np.arange(start, min(start + BLOCK, len(self.vectors)))
@@ -34,10 +35,11 @@ class ExactPairs:
 
 
 class ApproximatePairs:
-    """The pairs of a group of unit vectors that an inverted file of faiss finds (Johnson et al. 2021, IEEE Trans. Big Data 7, 535).
+    """The pairs of a group of unit vectors that an inverted file of faiss finds (Johnson et al. 2021,
+    IEEE Trans. Big Data 7, 535).
 
-    The vectors are put into 4 sqrt(n) lists by k-means; a row is compared with those in the `lists_searched` nearest lists.
-    What is found is near without error; what lies in other lists is missed.
+    The vectors are put into 4 sqrt(n) lists by k-means; a row is compared with those in the `lists_searched` nearest
+    lists. What is found is near without error; what lies in other lists is missed.
     """
 
     def __init__(self, vectors: np.ndarray, similarity: float, lists_searched: int, threads: int):
@@ -76,7 +78,9 @@ def decide(
 
 
 def measure_recall(exact: ExactPairs, found: ApproximatePairs) -> float:
-    """The share of the neighbours of some 500 evenly chosen vectors that the approximate search finds, themselves left out."""
+    """The share of the neighbours of some 500 evenly chosen vectors that the approximate search finds,
+    themselves left out.
+    """
     rows = np.unique(np.linspace(0, len(exact.vectors) - 1, SAMPLE).astype(np.int64))
     there = sum(near.nnz for _, near in exact.near(rows)) - len(rows)
     here = sum(near.nnz for _, near in found.near(rows)) - len(rows)

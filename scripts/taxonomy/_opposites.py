@@ -1,7 +1,8 @@
 """Words that say the opposite of each other, so that a tag never names its opposite.
 
-Three sources: reviewed contrasts, pairs of antonyms, and the forms of words (unwrinkled, colourless). Each word counts with
-its base form and the adjective that it is made from, so "thousands" and "visibly" are met by "thousand" and "visible".
+Three sources: reviewed contrasts, pairs of antonyms, and the forms of words (unwrinkled, colourless). Each word
+counts with its base form and the adjective that it is made from, so "thousands" and "visibly" are met by
+"thousand" and "visible".
 """
 
 import re
@@ -64,8 +65,8 @@ def other_poles(word: str) -> set[str]:
 def read_opposites(contrasts_csv: str, *pairs_csv: str) -> dict[str, set[str]]:
     """Word -> its opposites: words of another value in a dimension of the reviewed table, and pairs of antonyms.
 
-    contrasts_csv: word,dimension,value; each of pairs_csv: word,opposite; "" for none. Pairs of two words that both stand
-    in the reviewed table are passed over, since it has judged them. Raises InputError as read_language_csv.
+    contrasts_csv: word,dimension,value; each of pairs_csv: word,opposite; "" for none. Pairs of two words that both
+    stand in the reviewed table are passed over, since it has judged them. Raises InputError as read_language_csv.
     """
     opposites: defaultdict[str, set[str]] = defaultdict(set)
     values, dimensions = read_contrasts(contrasts_csv, "", []), defaultdict(set)
@@ -125,8 +126,8 @@ def find_forbidden(
 def pair_opposites(texts: list[str], candidates: list[str], opposites: dict, reviewed: Contrasts) -> np.ndarray:
     """The pairs (k, 2), sorted, of a text and a candidate with a word that is the opposite of one of the text's.
 
-    opposites: of oppose_words; reviewed: of read_contrasts. A word that the text itself has, or one of the same value, is no
-    opposite to it ("black and white" and "white", "many lawns on both sides" and "two").
+    opposites: of oppose_words; reviewed: of read_contrasts. A word that the text itself has, or one of the same value,
+    is no opposite to it ("black and white" and "white", "many lawns on both sides" and "two").
 
     >>> pair_opposites(["old house", "house"], ["new", "house"], {"old": {"new"}, "new": {"old"}}, {}).tolist()
     [[0, 0]]

@@ -1,4 +1,6 @@
-"""Which candidates name terms: those whose own word they name, so that a tag always holds the word that it is called by."""
+"""Which candidates name terms: those whose own word they name,
+so that a tag always holds the word that it is called by.
+"""
 
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +17,9 @@ SINGLE_ERROR = 2e-5  # more than single precision errs in two cosines of some hu
 
 
 class Candidates(NamedTuple):
-    """What may name terms: tokens, their unit vectors (m, d), uses (m,), and the row of the same term (m,), -1 for none."""
+    """What may name terms: tokens, their unit vectors (m, d), uses (m,),
+    and the row of the same term (m,), -1 for none.
+    """
 
     tokens: list[str]
     vectors: np.ndarray
@@ -52,8 +56,8 @@ def find_rivals(
 ) -> dict[int, list[tuple[float, int]]]:
     """Candidate -> (-cosine, rival) of all more used ones that are as near to its own term's average as it is itself.
 
-    averages: (n, d) unit vectors; allowed, and forbidden (k, 2): which candidates (columns) may, or may not, name which terms.
-    Cosines are rounded to six decimals. Of equally used candidates the first counts as the more used.
+    averages: (n, d) unit vectors; allowed, and forbidden (k, 2): which candidates (columns) may, or may not, name which
+    terms. Cosines are rounded to six decimals. Of equally used candidates the first counts as the more used.
     """
     rank, rivals = order_of(candidates.uses), defaultdict(list)
     exact = np.asarray(candidates.vectors, np.float64)
@@ -83,11 +87,13 @@ def find_rivals(
 
 
 def choose_names(candidates: Candidates, rivals: dict[int, list[tuple[float, int]]], vocabulary: dict) -> np.ndarray:
-    """The candidate (m,) that names each candidate's own term: itself, or one that names its own. No other names a term.
+    """The candidate (m,) that names each candidate's own term: itself, or one that names its own.
+    No other names a term.
 
-    From the most used on, a candidate is named by the nearest of its rivals that name themselves, and by itself if there is
-    none. One with `own_uses` gives way only to a part of it, or if the vectors of the two have `own_similarity`; so "blue" is
-    no "color", and "gray" is "grey". One that no term has, and a given one (no uses), always names itself.
+    From the most used on, a candidate is named by the nearest of its rivals that name themselves, and by itself if
+    there is none. One with `own_uses` gives way only to a part of it, or if the vectors of the two have
+    `own_similarity`; so "blue" is no "color", and "gray" is "grey". One that no term has, and a given one (no uses),
+    always names itself.
 
     >>> two = Candidates(["road", "highway"], np.array([[1.0, 0.0], [0.8, 0.6]]), np.array([9, 5]), np.array([0, 1]))
     >>> choose_names(two, {1: [(-1.0, 0)]}, {"own_uses": 6, "own_similarity": 0.9, "min_similarity": 0.7}).tolist()

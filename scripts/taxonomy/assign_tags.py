@@ -1,4 +1,6 @@
-"""Take the tag of each phrase or term from a given taxonomy instead of deriving it: a published mapping, or a frozen one."""
+"""Take the tag of each phrase or term from a given taxonomy instead of deriving it: a published mapping,
+or a frozen one.
+"""
 
 from pathlib import Path
 
@@ -31,8 +33,9 @@ def plain(text: str) -> str:
 def match_phrases(phrases: pd.DataFrame, given: Given, rules: list[str]) -> pd.DataFrame:
     """Each distinct (original, phrase) with the line of every row of the table that it meets: original, phrase, line.
 
-    A phrase meets the rows with the words as they were written. In a table of phrases (not of originals), if there are none,
-    it meets the rows with its clean form, or with words that come to it by those `rules` of cleaning that need no corpus.
+    A phrase meets the rows with the words as they were written. In a table of phrases (not of originals), if
+    there are none, it meets the rows with its clean form, or with words that come to it by those `rules` of
+    cleaning that need no corpus.
     """
     written: dict[str, list[int]] = {}
     cleaned: dict[str, list[int]] = {}
@@ -177,7 +180,9 @@ def main(
     classes,
     synonyms_csv="",
 ) -> None:
-    """Read phrases, terms and the given taxonomy; write uses and evidence as extract_tags does, and what did not meet."""
+    """Read phrases, terms and the given taxonomy; write uses and evidence as extract_tags does,
+    and what did not meet.
+    """
     release = read_release(given_file) if Path(given_file).suffix == ".json" else None
     given = given_by_release(release) if release else read_given(given_file)
     here = {"unit": unit, "lemmatise": lemmatise}

@@ -29,9 +29,9 @@ def name_terms(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The name of each term, its cosine similarity to the average, and whether that is near enough for a tag.
 
-    averages: (n, d) unit vectors; allowed, and forbidden (k, 2) as rows and columns: which candidates may name which terms;
-    vocabulary: min_similarity, own_word, own_uses, own_similarity of the config. With `own_word` every candidate that
-    names a term names the term of the same words too, however far the average was drawn away. No name: "" and -1.
+    averages: (n, d) unit vectors; allowed, and forbidden (k, 2) as rows and columns: which candidates may name which
+    terms; vocabulary: min_similarity, own_word, own_uses, own_similarity of the config. With `own_word` every candidate
+    that names a term names the term of the same words too, however far the average was drawn away. No name: "" and -1.
     """
     kept, free, rows = candidates, allowed, np.zeros(0, int)
     if vocabulary["own_word"]:
@@ -61,10 +61,10 @@ def nearest_tokens(
     """Index of the candidate nearest to each average, and their cosine similarity rounded to six decimals.
 
     averages: (n, d) and candidates: (m, d) unit vectors; allowed: (n, m) which candidates may be chosen;
-    uses: (m,); forbidden: (k, 2) pairs of an average and a candidate that it may not choose either. Of equally near candidates the most used wins, then the first. Where none is allowed the
-    index is -1 and the similarity -1. Candidates that a row may not choose are not looked at. Single precision finds who
-    may be nearest, double precision decides among them, so the result depends neither on `threads`, which share the
-    blocks, nor on the blocks.
+    uses: (m,); forbidden: (k, 2) pairs of an average and a candidate that it may not choose either. Of equally near
+    candidates the most used wins, then the first. Where none is allowed the index is -1 and the similarity -1.
+    Candidates that a row may not choose are not looked at. Single precision finds who may be nearest, double precision
+    decides among them, so the result depends neither on `threads`, which share the blocks, nor on the blocks.
 
     >>> every = Allowed(np.ones((1, 1), bool), np.zeros(2, int), np.zeros(2, int))
     >>> nearest_tokens(np.eye(2), np.array([[0.6, 0.8], [1.0, 0.0]]), every, np.array([1, 1]), 1)

@@ -13,7 +13,8 @@ WORDS = (
 
 
 def encode(config: dict, resources: dict[str, str], annotations: str, classifications: str, place: dict, folder: str):
-    """Run every step from clean_phrases to encode_subjects with its own `main`; the path of the last one's subject_tags.
+    """Run every step from clean_phrases to encode_subjects with its own `main`;
+    the path of the last one's subject_tags.
 
     config: the sections that decide numbers; resources: the files of language by their key in the config (those that
     the config sets to null are not used); annotations, classifications: Parquet files of the readers; place: where the

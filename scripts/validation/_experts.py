@@ -7,9 +7,15 @@ from scripts.lib.learning.evaluation import Design
 from scripts.lib.learning.scores import average_precision, f1_scores, mean_over_classes
 
 COLUMNS = [
-    "expert", "subjects", "classes", "expert_soft_macro_ap", "model_soft_macro_ap", "classes_at_agreement",
-    "expert_weighted_f1", "model_weighted_f1",
-]  # fmt: skip
+    "expert",
+    "subjects",
+    "classes",
+    "expert_soft_macro_ap",
+    "model_soft_macro_ap",
+    "classes_at_agreement",
+    "expert_weighted_f1",
+    "model_weighted_f1",
+]
 
 
 def votes_of_others(classifications: pd.DataFrame, design: Design, expert: str):

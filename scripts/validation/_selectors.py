@@ -56,10 +56,10 @@ def by_lasso(rows: Rows, tag_of: np.ndarray, training: dict, seed: int) -> np.nd
 def by_greed(rows: Rows, tag_of: np.ndarray, training: dict, seed: int) -> np.ndarray:
     """Each time the tag that most lowers the leave-one-out error of a ridge regression of all classes.
 
-    Forward selection. Classes of standard deviation 1, so that a rare class counts like a common one; columns as in by_lasso;
-    the penalty is `greedy_ridge` a row. Leave-one-out errors are exact (Allen 1974, Technometrics 16, 125, PRESS):
-    the penalty enters as further rows, and columns are made orthogonal to those chosen. After the first 60
-    tags the rest follow as they are numbered.
+    Forward selection. Classes of standard deviation 1, so that a rare class counts like a common one; columns as in
+    by_lasso; the penalty is `greedy_ridge` a row. Leave-one-out errors are exact (Allen 1974, Technometrics 16, 125,
+    PRESS): the penalty enters as further rows, and columns are made orthogonal to those chosen. After the first 60 tags
+    the rest follow as they are numbered.
     """
     n, tags = len(rows.X), int(tag_of.max()) + 1
     penalty = np.sqrt(training["greedy_ridge"] * n) * np.eye(len(tag_of))
@@ -82,13 +82,17 @@ def by_greed(rows: Rows, tag_of: np.ndarray, training: dict, seed: int) -> np.nd
 
 
 def add_tag(columns: np.ndarray, errors: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """An orthonormal basis of the columns, the errors left when they are used too, and the leverage they add (rows,)."""
+    """An orthonormal basis of the columns, the errors left when they are used too,
+    and the leverage they add (rows,).
+    """
     basis = np.linalg.qr(columns)[0]
     return basis, errors - basis @ (basis.T @ errors), (basis**2).sum(axis=1)
 
 
 def level(X: np.ndarray) -> np.ndarray:
-    """Columns of mean 0, all divided by one number, so that their mean variance is 1; constant ones and nearly constant ones are 0."""
+    """Columns of mean 0, all divided by one number, so that their mean variance is 1;
+    constant ones and nearly constant ones are 0.
+    """
     scaler = fit_scaler(X, "common")
     levelled = np.zeros_like(X)
     levelled[:, scaler.kept] = scaler.apply(X) * np.sqrt(len(scaler.kept))

@@ -13,7 +13,8 @@ from scripts.validation._selectors import SELECTORS
 def predict_sizes(
     design: Design, rows: Rows, train, test, selector: str, sizes: list[int], learners: list[str], training, seed
 ) -> dict:
-    """{(selector, size): (probabilities, thresholds, learner)} of one fold; the order of tags is that of the training rows.
+    """{(selector, size): (probabilities, thresholds, learner)} of one fold;
+    the order of tags is that of the training rows.
 
     `rows` are those of the design with what is to be learnt.
     """
@@ -37,7 +38,8 @@ def list_folds(design: Design, folds: int, repeats: int, seed: int) -> list[tupl
 
 
 def gather(shape: tuple[int, int], repeats: int, places: list, results: list[dict]) -> tuple[dict, dict]:
-    """Held-out predictions of every set, {key: [(probability, decision) a repeat]}, and how often each learner was taken.
+    """Held-out predictions of every set, {key: [(probability, decision) a repeat]},
+    and how often each learner was taken.
 
     `results` are {key: (probabilities, thresholds, learner)} of the folds at `places`, (repeat, held-out rows).
     """

@@ -67,7 +67,9 @@ def list_removals(annotations: pd.DataFrame, experts: set[str], most: int, seeds
 
 
 def encode_case(case: dict, uses, annotations, classifications, evidence: list[str], encoding: dict) -> Design | None:
-    """The design without what the case leaves out; its columns and classes are those of the run. None if nothing is left."""
+    """The design without what the case leaves out; its columns and classes are those of the run.
+    None if nothing is left.
+    """
     left = without(annotations, case["ids"])
     if left.empty:
         return None
@@ -152,7 +154,9 @@ def effective_annotators(uses: pd.DataFrame) -> pd.Series:
 
 
 def concentrate(phrases: pd.DataFrame) -> pd.DataFrame:
-    """How many phrases the most active annotators wrote: annotators, phrases, share, and distinct phrases of theirs alone."""
+    """How many phrases the most active annotators wrote: annotators, phrases, share,
+    and distinct phrases of theirs alone.
+    """
     kept = phrases[phrases["dropped"] == ""]
     counts = kept["annotator"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
     alone = kept.groupby("phrase")["annotator"].agg(lambda people: people.iloc[0] if people.nunique() == 1 else "")
@@ -200,7 +204,9 @@ def main(
     seed,
     threads,
 ) -> None:
-    """Read annotations, uses of tags and classes; write what each annotator moves, agreement, concentration, languages."""
+    """Read annotations, uses of tags and classes; write what each annotator moves, agreement,
+    concentration, languages.
+    """
     annotations, classifications = read_table(annotations_parquet), read_table(classifications_parquet)
     foreign = list_foreign(annotations, languages)
     uses, evidence = read_table(uses_parquet), read_table(evidence_parquet)

@@ -34,7 +34,9 @@ def list_variants(ours: dict, published: dict, fixes: list[dict]) -> dict[tuple[
 
 
 def encode_variant(config: dict, resources: dict, files: tuple[str, str], subject_classes: pd.DataFrame, place: dict):
-    """The design of a variant, or why there is none; its classes are those of the run, so that the target is the same."""
+    """The design of a variant, or why there is none; its classes are those of the run,
+    so that the target is the same.
+    """
     level = LOG.level
     LOG.setLevel(logging.WARNING)
     try:
@@ -48,7 +50,9 @@ def encode_variant(config: dict, resources: dict, files: tuple[str, str], subjec
 
 
 def predict_variant(key, design: Design, config: dict, size: int, train, test, seed: int) -> dict:
-    """{key: (probabilities, thresholds, learner)} of one fold: the tags chosen, the learner fitted as the config says."""
+    """{key: (probabilities, thresholds, learner)} of one fold: the tags chosen,
+    the learner fitted as the config says.
+    """
     rows, training = design.rows("votes"), config["training"]
     if training["target"] == "agreement":
         rows = replace(rows, target=(design.votes > config["settings"]["agreement"]).astype(float))
@@ -95,9 +99,15 @@ def main(
 ) -> None:
     """Read annotations and classes; write the scores of the published method, of this one and of those between."""
     resources = {
-        "reviewed": reviewed_csv, "lemmas": lemmas_csv, "synonyms": synonyms_csv, "cues": cues_csv, "contrasts": contrasts_csv,
-        "antonyms": antonyms_csv, "opposites": opposites_csv, "file": vocabulary_txt
-    }  # fmt: skip
+        "reviewed": reviewed_csv,
+        "lemmas": lemmas_csv,
+        "synonyms": synonyms_csv,
+        "cues": cues_csv,
+        "contrasts": contrasts_csv,
+        "antonyms": antonyms_csv,
+        "opposites": opposites_csv,
+        "file": vocabulary_txt,
+    }
     subject_classes, options = read_table(subject_classes_parquet), ours["published"]
     variants = list_variants(ours, published, fixes)
     for config in variants.values():

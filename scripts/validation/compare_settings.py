@@ -82,7 +82,8 @@ def main(
     ours = table[(table[list(chosen)] == pd.Series(chosen)).all(axis=1)]
     lines = [
         f"best of {len(table)}: {say(best[names])}: {best[METRIC]:.3f} with {best['tags']} tags",
-        f"simplest within one standard error: {say(simplest[names])}: {simplest[METRIC]:.3f} with {simplest['tags']} tags",
+        f"simplest within one standard error: {say(simplest[names])}: {simplest[METRIC]:.3f} "
+        f"with {simplest['tags']} tags",
         f"spread of the scores (standard deviation): {table[METRIC].std():.4f}",
     ]
     lines += [

@@ -84,7 +84,9 @@ def cross_validate_sets(design: Design, features: dict, comparison: dict, traini
 
 
 def tabulate(draws: dict, learners: dict) -> pd.DataFrame:
-    """Every set's scores with 95 % intervals: set, size, metric, value, low, high, learner (the one taken most often)."""
+    """Every set's scores with 95 % intervals: set, size, metric, value, low, high,
+    learner (the one taken most often).
+    """
     rows = [
         (name, size, metric, values[0], *basic_interval(values), learners[name, size].most_common(1)[0][0])
         for (name, size), scores in draws.items()

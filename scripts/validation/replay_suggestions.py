@@ -1,4 +1,6 @@
-"""Replay what people said, in the order that suggest_subjects would have asked for it and in others, to see what that gains."""
+"""Replay what people said, in the order that suggest_subjects would have asked for it and in others,
+to see what that gains.
+"""
 
 import numpy as np
 import pandas as pd
@@ -34,7 +36,9 @@ def spread_people(table: pd.DataFrame, person: str, what: str) -> dict[str, tupl
     return found
 
 
-def replay_people(people: list[np.ndarray], rates: np.ndarray, prior: float, first: int, order: str, seed: int) -> np.ndarray:  # fmt: skip
+def replay_people(
+    people: list[np.ndarray], rates: np.ndarray, prior: float, first: int, order: str, seed: int
+) -> np.ndarray:
     """Mean squared error of the estimated fractions after 0, 5, ..., 100 % of the answers that can still be asked for.
 
     people: for each subject (people, things), answers that are revealed in a random order, `first` of them at once;
@@ -69,8 +73,8 @@ def replay_people(people: list[np.ndarray], rates: np.ndarray, prior: float, fir
 def replay_labels(design: Design, order: str, training: dict, first: int, seed: int) -> np.ndarray:
     """Held-out soft macro average precision as subjects with all of their votes are added to the training rows.
 
-    Starts with `first` random subjects, or half of the training rows where there are no more than that; `suggested` adds
-    those whose predicted votes are most uncertain next.
+    Starts with `first` random subjects, or half of the training rows where there are no more than that; `suggested`
+    adds those whose predicted votes are most uncertain next.
     """
     rows, rng = design.rows(training["target"]), np.random.default_rng(seed)
     curves = []
@@ -104,16 +108,27 @@ def tabulate(what: str, metric: str, curves: dict[str, np.ndarray]) -> list[tupl
 
 
 def main(
-    subject_tags_parquet, subject_classes_parquet, uses_parquet, annotations_parquet, classifications_parquet,
-    probabilities_parquet, replay_csv, prior, replay, training, seed, threads,
-) -> None:  # fmt: skip
+    subject_tags_parquet,
+    subject_classes_parquet,
+    uses_parquet,
+    annotations_parquet,
+    classifications_parquet,
+    probabilities_parquet,
+    replay_csv,
+    prior,
+    replay,
+    training,
+    seed,
+    threads,
+) -> None:
     """Read who said and voted what; write the error, or the score, by the share of answers known, for each order."""
     subject_tags, subject_classes = read_table(subject_tags_parquet), read_table(subject_classes_parquet)
     design = build_design(subject_tags, subject_classes, training["encoding"])
     check_design(design, training)
     if len(design.subjects) * (1 - 1 / training["folds"]) <= replay["first_subjects"]:
         LOG.warning(
-            "WARNING: suggestion.first_subjects is %d of %d subjects, of which a part is held out: half of the others begin",
+            "WARNING: suggestion.first_subjects is %d of %d subjects, of which a part is held out: half of the others "
+            "begin",
             replay["first_subjects"],
             len(design.subjects),
         )
@@ -136,14 +151,24 @@ def main(
     run, rows = Parallel(n_jobs=threads), []
     for what in people:
         curves = {
-            order: np.array(run(delayed(replay_people)(people[what], rates[what], prior, replay["first_people"], order, seed + draw) for draw in range(replay["draws"])))
+            order: np.array(
+                run(
+                    delayed(replay_people)(people[what], rates[what], prior, replay["first_people"], order, seed + draw)
+                    for draw in range(replay["draws"])
+                )
+            )
             for order in ORDERS
-        }  # fmt: skip
+        }
         rows += tabulate(what, "squared error", curves)
     curves = {
-        order: np.array(run(delayed(replay_labels)(design, order, training, replay["first_subjects"], seed + draw) for draw in range(replay["draws"])))
+        order: np.array(
+            run(
+                delayed(replay_labels)(design, order, training, replay["first_subjects"], seed + draw)
+                for draw in range(replay["draws"])
+            )
+        )
         for order in ORDERS[:2]
-    }  # fmt: skip
+    }
     rows += tabulate("classified subjects", "soft_macro_ap", curves)
     table = pd.DataFrame(rows, columns=["what", "order", "share", "metric", "value", "low", "high"])
     write_csv(table, replay_csv)

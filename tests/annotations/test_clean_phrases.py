@@ -139,12 +139,16 @@ def test_slips_become_what_was_meant(written, right):
 
 @pytest.mark.parametrize(
     "word",
-    "tokenised visualiser deserialise heptagonal metapackage poppler icinga openmpi androidx systemc numpy pytest chevroned "
-    "meshy lacelike setuptools unittest monorepo jaggedly spacelike redshifted subclusters fyle bootp copyq agentfs".split(),
+    "tokenised visualiser deserialise heptagonal metapackage poppler icinga openmpi androidx systemc numpy pytest "
+    "chevroned meshy lacelike setuptools unittest monorepo jaggedly spacelike redshifted subclusters fyle bootp copyq "
+    "agentfs".split(),
 )
 def test_names_variants_and_words_made_of_others_stay(word):
-    known = "token visualizer deserialize hexagonal meta package people icing openmp android system numbers test chevron mesh lace "
-    known += "tokens messy like setup tools unit tests mono re po jagged space shifted sub agents cluster clusters file boot copy agent hexagon"
+    known = (
+        "token visualizer deserialize hexagonal meta package people icing openmp android system numbers test chevron "
+    )
+    known += "mesh lace tokens messy like setup tools unit tests mono re po jagged space shifted sub agents cluster "
+    known += "clusters file boot copy agent hexagon"
     words = {other: 500 for other in known.split()}
     pairs = {("meta", "package"): 1, ("setup", "tools"): 4, ("unit", "tests"): 400}
     assert corrected(words | {word: 1}, pairs) == {}

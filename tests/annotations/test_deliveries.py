@@ -68,7 +68,10 @@ def test_of_exports_that_are_parts_nothing_vanishes(three):
     assert set(found.frame["classification_id"]) == {"1", "2", "3", "4"}
 
 
-@given(st.lists(st.dictionaries(st.integers(1, 9), st.sampled_from(["bent", "round", "jet"]), min_size=1), min_size=1, max_size=4))  # fmt: skip
+ANSWERS = st.dictionaries(st.integers(1, 9), st.sampled_from(["bent", "round", "jet"]), min_size=1)  # by id
+
+
+@given(st.lists(ANSWERS, min_size=1, max_size=4))
 def test_the_end_is_that_of_the_last_export_and_numbers_add_up(tmp_path_factory, contents):
     folder, paths = tmp_path_factory.mktemp("deliveries"), []
     for number, content in enumerate(contents):

@@ -1,7 +1,7 @@
 """A conda channel of the Python and the packages that run this, made of hard links instead of archives.
 
-The packages lie unpacked in the cache of packages from which py-rattler links, under the names of the channel's index. So
-nothing is compressed, unpacked or copied: environments share their files with the installation that runs this.
+The packages lie unpacked in the cache of packages from which py-rattler links, under the names of the channel's index.
+So nothing is compressed, unpacked or copied: environments share their files with the installation that runs this.
 """
 
 import json

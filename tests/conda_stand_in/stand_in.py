@@ -1,4 +1,6 @@
-"""The calls of conda that Snakemake and the tests make, answered from the local channel in the folder that is the first argument."""
+"""The calls of conda that Snakemake and the tests make,
+answered from the local channel in the folder that is the first argument.
+"""
 
 import argparse
 import asyncio

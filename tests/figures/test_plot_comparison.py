@@ -34,7 +34,10 @@ def test_lines_levels_and_labels():
 def test_files_are_written(tmp_path):
     for name, table in zip(("sets", "fixes", "experts"), tables(), strict=True):
         table.to_csv(tmp_path / f"{name}.csv", index=False)
-    main(*(str(tmp_path / name) for name in ("sets.csv", "fixes.csv", "experts.csv", "a.svg", "a.png", "a.csv")), published={"size": 7, "trees": 50, "repeats": 1})  # fmt: skip
+    main(
+        *(str(tmp_path / name) for name in ("sets.csv", "fixes.csv", "experts.csv", "a.svg", "a.png", "a.csv")),
+        published={"size": 7, "trees": 50, "repeats": 1},
+    )
     assert "multi-task lasso" in (tmp_path / "a.svg").read_text() and (tmp_path / "a.png").stat().st_size > 5000
     found = pd.read_csv(tmp_path / "a.csv").set_index("set")
     assert found.loc["published", ["size", "value"]].tolist() == [7, 0.12]

@@ -41,7 +41,11 @@ def test_noise_is_found_at_the_stated_rate():
 def test_what_goes_together_stands_together():
     rng = np.random.default_rng(3)
     one, other = rng.normal(size=(2, 80))
-    near = {("tag", f"{kind}{n}"): base + 0.2 * rng.normal(size=80) for n in range(3) for kind, base in (("a", one), ("b", other))}  # fmt: skip
+    near = {
+        ("tag", f"{kind}{n}"): base + 0.2 * rng.normal(size=80)
+        for n in range(3)
+        for kind, base in (("a", one), ("b", other))
+    }
     order = order_around(near, strongest(correlate(near), 100, 0.01))
     kinds = "".join(name[0] for _, name in order)
     assert kinds in ("aaabbb", "bbbaaa")

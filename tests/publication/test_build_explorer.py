@@ -1,4 +1,6 @@
-"""build_explorer: the page in a real browser, against Python's answers; hostile text shown inert; accessible; offline."""
+"""build_explorer: the page in a real browser, against Python's answers; hostile text shown inert;
+accessible; offline.
+"""
 
 import csv
 import io
@@ -22,11 +24,12 @@ from tests.publication.test_query_populations import POPULATION, TAGS, VECTORS
 
 HOSTILE = ["<script>window.bad=1</script>", '"><img src=x onerror="window.bad=1">', '=HYPERLINK("http://x.org","y")']
 EXPLORER = ROOT / "workflow/explorer"
+SCRIPTS = ("expression", "table", "tags", "sources", "query", "sky", "explorer")  # in the order of the rule
 
 
 def make_page(data: dict, title: str) -> str:
     """The page of the project with other data."""
-    script = "".join((EXPLORER / name).read_text(encoding="utf-8") for name in ("expression.js", "explorer.js"))
+    script = "".join((EXPLORER / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)
     page, style = ((EXPLORER / name).read_text(encoding="utf-8") for name in ("page.html", "explorer.css"))
     return fill_page(page, style, script, title, data)
 
@@ -43,9 +46,25 @@ def hostile_page() -> str:
         "catalogue": describe_catalogue(frame, columns, {"min_annotators": "1", "min_fraction": "0.0"}),
         "tags": [
             {
-                "tag": tag, "rank": rank, "importance": 1.5, "low": 1.0, "high": 2.0, "affirmed": 1, "denied": 0, "hedged": 0, "annotators": 1, "subjects": 1,
-                "largest_annotator_share": 1, "one_person": 1, "kind": "human", "quantity": "", "definition": tag, "note": tag,
-                "derived": [[tag, 1.5, 1.0, 2.0], [HOSTILE[0], None, None, None]], "phrases": [[tag, "affirmed", 1, HOSTILE]], "classes": [["FR II", 3.0]],
+                "tag": tag,
+                "rank": rank,
+                "importance": 1.5,
+                "low": 1.0,
+                "high": 2.0,
+                "affirmed": 1,
+                "denied": 0,
+                "hedged": 0,
+                "annotators": 1,
+                "subjects": 1,
+                "largest_annotator_share": 1,
+                "one_person": 1,
+                "kind": "human",
+                "quantity": "",
+                "definition": tag,
+                "note": tag,
+                "derived": [[tag, 1.5, 1.0, 2.0], [HOSTILE[0], None, None, None]],
+                "phrases": [[tag, "affirmed", 1, HOSTILE]],
+                "classes": [["FR II", 3.0]],
             }
             for rank, tag in enumerate(tags, start=1)
         ],
@@ -56,7 +75,7 @@ def hostile_page() -> str:
         "limits": HOSTILE,
         "settings": HOSTILE[1],
         "versions": [["plaintag", HOSTILE[0]]],
-    }  # fmt: skip
+    }
     return make_page(data, HOSTILE[0])
 
 
@@ -154,7 +173,8 @@ def test_the_page_and_python_share_all_test_vectors(opened, explorer):
     page = opened(explorer)
     answer = """([text, data]) => {
         const place = (kind) => (kind === "votes" || kind === "probability" ? data.classes : data.tags);
-        const catalogue = { ...data, size: data.subject.length, column: (kind, name) => data.columns[kind][place(kind).indexOf(name)] };
+        const column = (kind, name) => data.columns[kind][place(kind).indexOf(name)];
+        const catalogue = { ...data, size: data.subject.length, column };
         try { return Expression.select(text, catalogue).map((yes, row) => (yes ? data.subject[row] : "")).join(""); }
         catch (error) { return error instanceof Expression.QueryError ? error.at + 1 : String(error); }
     }"""

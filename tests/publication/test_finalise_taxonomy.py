@@ -1,4 +1,6 @@
-"""Final tags: every operation and how it is refused, what becomes of each derived tag, and the way back to the words."""
+"""Final tags: every operation and how it is refused, what becomes of each derived tag,
+and the way back to the words.
+"""
 
 import pandas as pd
 import pytest
@@ -156,7 +158,10 @@ def test_names_that_are_taken_are_refused(write, text, sentence):
 
 
 def test_adjustments_that_no_longer_apply_are_listed(write):
-    text = "drop: {ghost: gone}\nmerge: {both: [trace, spirit]}\nrename: {phantom: x}\ndefine: {shade: dark}\npin: [spook]\n"
+    text = (
+        "drop: {ghost: gone}\nmerge: {both: [trace, spirit]}\n"
+        "rename: {phantom: x}\ndefine: {shade: dark}\npin: [spook]\n"
+    )
     names, left = final_names(TAGS, read_adjustments(write("changes.yaml", text)))
     assert names["trace"] == "both" and names["core"] == "core"
     assert left == [

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from PIL import Image
 
-from scripts.lib.config import find_images
 from scripts.lib.log import InputError
+from scripts.lib.places import find_images
 from scripts.publication._thumbnails import make_thumbnails, match_images, shrink
 from tests.conftest import copy_finished, only, snakemake
 
@@ -47,8 +47,11 @@ def test_files_are_matched_by_id_and_by_name_with_or_without_suffix():
     names = ["J1_overlay.png", "J2", "J3.fits", ""]
     images = ["d/J1_overlay.png", "d/J2.jpg", "d/J3.png", "d/44.gif", "d/other.png"]
     assert match_images(images, ["11", "22", "33", "44"], names) == {
-        "11": "d/J1_overlay.png", "22": "d/J2.jpg", "33": "d/J3.png", "44": "d/44.gif"
-    }  # fmt: skip
+        "11": "d/J1_overlay.png",
+        "22": "d/J2.jpg",
+        "33": "d/J3.png",
+        "44": "d/44.gif",
+    }
 
 
 def test_an_id_goes_before_a_name_and_a_name_may_be_shared():

@@ -194,7 +194,8 @@ def test_the_samples_vocabulary_holds_its_final_tags_in_both_forms(sample_run):
 
 def test_files_do_not_depend_on_the_order_of_hashes():
     code = (
-        "import sys; from tests.publication.test_write_vocabulary import *; from scripts.publication.write_vocabulary import as_jsonld; g = build_graph(CONCEPTS, RETIRED, SCHEME); "
+        "import sys; from tests.publication.test_write_vocabulary import *; "
+        "from scripts.publication.write_vocabulary import as_jsonld; g = build_graph(CONCEPTS, RETIRED, SCHEME); "
         "sys.stdout.write(g.serialize(format='turtle') + as_jsonld(g))"
     )
     texts = {

@@ -114,8 +114,9 @@ def test_a_class_that_all_subjects_share_is_said_to_be_no_lesson():
         (
             {"yes": [1.0] * 6, "no": [0.0] * 6},
             {},
-            "no class tells any two of the 6 subjects that are classified apart, so nothing can be learnt: 'no' is named by "
-            "no expert for any subject, 'yes' is named by every expert for every subject; add subjects of other classes, or",
+            "no class tells any two of the 6 subjects that are classified apart, so nothing can be learnt: 'no' is "
+            "named by no expert for any subject, 'yes' is named by every expert for every subject; add subjects of "
+            "other classes, or",
         ),
         (
             {"weak": [0.1, 0.2, 0.3] * 2},

@@ -1,4 +1,6 @@
-"""suggest_subjects: who is asked next is where people disagree or are few, and gains are what a person more would tell."""
+"""suggest_subjects: who is asked next is where people disagree or are few,
+and gains are what a person more would tell.
+"""
 
 import numpy as np
 import pandas as pd

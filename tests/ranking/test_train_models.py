@@ -304,7 +304,9 @@ def test_every_fold_has_its_own_thresholds_from_its_training_rows(seed):
 
 
 def anything(seed: int, rows: int, columns: int, classes: int) -> tuple[np.ndarray, np.ndarray]:
-    """A made-up design with what breaks scalers: constant columns off by rounding, nearly constant, rare, huge and tiny ones."""
+    """A made-up design with what breaks scalers: constant columns off by rounding, nearly constant, rare,
+    huge and tiny ones.
+    """
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(rows, columns)) * 10.0 ** rng.integers(-3, 4, columns)
     kinds = rng.integers(0, 4, columns)
@@ -319,9 +321,13 @@ def anything(seed: int, rows: int, columns: int, classes: int) -> tuple[np.ndarr
 
 @settings(max_examples=40)
 @given(
-    st.integers(0, 10_000), st.integers(12, 60), st.integers(1, 30), st.integers(1, 4),
-    st.sampled_from(["rows", "common", "columns"]), st.sampled_from([0.1, 3.0, 1000.0]),
-)  # fmt: skip
+    st.integers(0, 10_000),
+    st.integers(12, 60),
+    st.integers(1, 30),
+    st.integers(1, 4),
+    st.sampled_from(["rows", "common", "columns"]),
+    st.sampled_from([0.1, 3.0, 1000.0]),
+)
 def test_shapley_values_are_finite_and_bounded_whatever_the_design(seed, rows, columns, classes, scaling, penalty):
     X, Y = anything(seed, rows, columns, classes)
     model = LinearLearner(scaling, penalty).fit(X, Y, 1)

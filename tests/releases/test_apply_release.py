@@ -88,11 +88,17 @@ def test_the_sample_has_the_catalogue_of_the_workflow(sample_run, release_path, 
 
 ROWS = st.lists(
     st.tuples(
-        st.integers(1, 12), st.sampled_from(["1", "2.0", "", "3"]), st.sampled_from(["", "ann", "not-logged-in-7"]),
-        st.lists(st.sampled_from(WORDS), max_size=4).map(", ".join), st.sampled_from(["5", "6.0", "7;8"]), st.sampled_from(["", "True"]),
+        st.integers(1, 12),
+        st.sampled_from(["1", "2.0", "", "3"]),
+        st.sampled_from(["", "ann", "not-logged-in-7"]),
+        st.lists(st.sampled_from(WORDS), max_size=4).map(", ".join),
+        st.sampled_from(["5", "6.0", "7;8"]),
+        st.sampled_from(["", "True"]),
     ),
-    min_size=1, max_size=14, unique_by=lambda row: row[0],
-)  # fmt: skip
+    min_size=1,
+    max_size=14,
+    unique_by=lambda row: row[0],
+)
 
 
 @settings(max_examples=40)

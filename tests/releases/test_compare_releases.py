@@ -1,4 +1,6 @@
-"""compare_releases: what became of tags, phrases and subjects between two versions, and the number that this asks for."""
+"""compare_releases: what became of tags, phrases and subjects between two versions,
+and the number that this asks for.
+"""
 
 import json
 from collections import Counter
@@ -30,10 +32,21 @@ def release(tag_of: dict[str, str], ranks: dict[str, tuple] | None = None) -> Re
     return Release(
         "r.json",
         {
-            **empty, **lists, "version": "1.0.0", "dataset": "test", "unit": "term", "lemmatise": True, "phrases": "all",
-            "known_zipf": 0.0, "words": [], "cues": [["no", "denies", "after"]], "rules": ["lower_case"], "tag_of": tag_of, "tags": tags,
+            **empty,
+            **lists,
+            "version": "1.0.0",
+            "dataset": "test",
+            "unit": "term",
+            "lemmatise": True,
+            "phrases": "all",
+            "known_zipf": 0.0,
+            "words": [],
+            "cues": [["no", "denies", "after"]],
+            "rules": ["lower_case"],
+            "tag_of": tag_of,
+            "tags": tags,
         },
-    )  # fmt: skip
+    )
 
 
 BEFORE = release({"bent": "bent", "curved": "bent", "disk": "disk", "lobe": "lobe", "spot": "spot", "blob": "spot"})
@@ -44,13 +57,23 @@ ORIGINALS = Counter({"bent lobe": 5, "curved": 4, "no disk": 3, "spot": 2, "blob
 def test_tags_are_followed_by_the_uses_of_their_terms():
     table = compare_tags(BEFORE, AFTER, count_terms(ORIGINALS, BEFORE), 0.2).set_index("tag")
     assert table["change"].to_dict() == {
-        "bent": "kept", "disk": "lost", "lobe": "renamed", "spot": "kept", "core": "added", "curved": "added"
-    }  # fmt: skip
+        "bent": "kept",
+        "disk": "lost",
+        "lobe": "renamed",
+        "spot": "kept",
+        "core": "added",
+        "curved": "added",
+    }
     assert table.loc["lobe", "after"] == "plume" and not table["moved"].any()
 
 
 def test_splits_and_mergers():
-    rows = {row[0]: row[1:] for row in name_changes({"a": {"x": 0.6, "y": 0.4}, "b": {"c": 1.0}, "c": {"c": 1.0}}, ["a", "b", "c"], ["c", "x", "y"], 0.2)}  # fmt: skip
+    rows = {
+        row[0]: row[1:]
+        for row in name_changes(
+            {"a": {"x": 0.6, "y": 0.4}, "b": {"c": 1.0}, "c": {"c": 1.0}}, ["a", "b", "c"], ["c", "x", "y"], 0.2
+        )
+    }
     assert rows["a"] == ("split", "a", "x; y") and rows["b"] == ("merged", "b", "c") and set(rows) == {"a", "b", "c"}
 
 
@@ -70,7 +93,10 @@ def test_phrases_and_subjects_that_changed():
         ["blob", 2, "spot", "core"],
         ["core", 1, "", "core"],
     ]
-    phrases = pd.DataFrame([("s", "no disk"), ("s", "spot"), ("t", "spot"), ("u", "curved"), ("u", "bent lobe")], columns=["subject", "original"])  # fmt: skip
+    phrases = pd.DataFrame(
+        [("s", "no disk"), ("s", "spot"), ("t", "spot"), ("u", "curved"), ("u", "bent lobe")],
+        columns=["subject", "original"],
+    )
     assert compare_subjects(BEFORE, AFTER, phrases).values.tolist() == [
         ["s", "", "disk (denied)"],
         ["u", "curved; plume", "lobe"],
@@ -89,7 +115,9 @@ def test_phrases_and_subjects_that_changed():
     ],
 )
 def test_the_rule_of_versions(changes, phrases, described, version):
-    found = next_version("1.2.5", pd.DataFrame({"change": changes}), pd.DataFrame(phrases, columns=["before", "after"]), described)  # fmt: skip
+    found = next_version(
+        "1.2.5", pd.DataFrame({"change": changes}), pd.DataFrame(phrases, columns=["before", "after"]), described
+    )
     assert found[0] == version
 
 
@@ -106,5 +134,8 @@ def test_a_run_with_other_settings_is_told_from_the_release_before(sample_run, t
     assert "after 1.0.0 this is 2.0.0: phrases lost or changed tags" in text
     assert "made with the same software, annotations and settings" in text
     table = pd.read_csv(only(folder, f"{RESULTS}/compare_releases/*/tags_compared.csv"))
-    kept = {entry["tag"] for entry in json.loads(only(folder, f"{RESULTS}/freeze_taxonomy/*/release.json").read_text())["tags"]}  # fmt: skip
+    kept = {
+        entry["tag"]
+        for entry in json.loads(only(folder, f"{RESULTS}/freeze_taxonomy/*/release.json").read_text())["tags"]
+    }
     assert set(table.loc[table["change"] == "kept", "tag"]) == kept and (table["change"] == "lost").sum() > 5

@@ -109,4 +109,7 @@ def test_after_a_delivery_old_phrases_keep_their_tags_and_new_terms_are_proposed
     assert gizmo["uses"] == 30 and gizmo["annotators"] == 30 and gizmo["supported"] and "gizmo" in gizmo["examples"]
     assert "host" not in set(proposals["text"])
     finals = pd.read_csv(only(folder, f"{RESULTS}/finalise_taxonomy/*/taxonomy.csv")).set_index("tag")
-    assert finals.loc["host", "definition"] == yaml.safe_load((ROOT / "resources/sample/adjustments.yaml").read_text())["define"]["host"]  # fmt: skip
+    assert (
+        finals.loc["host", "definition"]
+        == yaml.safe_load((ROOT / "resources/sample/adjustments.yaml").read_text())["define"]["host"]
+    )

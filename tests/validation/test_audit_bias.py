@@ -93,10 +93,16 @@ def test_agreement_has_a_row_for_every_piece_of_evidence():
     evidence = pd.DataFrame(
         [("bent", "bent", "affirmed", 2, 2, 0.5, 2.0, False), ("rare", "rare", "affirmed", 1, 1, 1.0, 1.0, True)],
         columns=[
-            "evidence", "tag", "polarity", "uses", "annotators", "largest_annotator_share", "effective_annotators",
+            "evidence",
+            "tag",
+            "polarity",
+            "uses",
+            "annotators",
+            "largest_annotator_share",
+            "effective_annotators",
             "one_person",
         ],
-    )  # fmt: skip
+    )
     table = agree_on_tags(subject_tags, evidence)
     assert table[["evidence", "alpha", "share_of_annotators_who_say_it"]].values.tolist() == [["bent", 1.0, 0.5]]
 
@@ -104,10 +110,14 @@ def test_agreement_has_a_row_for_every_piece_of_evidence():
 def test_concentration_of_words():
     uses = pd.DataFrame(
         {
-            "classification_id": list("123456"), "subject": "5", "phrase_position": 1, "annotator": list("aaabbc"),
-            "evidence": ["x", "x", "y", "x", "x", "z"], "tag": "t",
+            "classification_id": list("123456"),
+            "subject": "5",
+            "phrase_position": 1,
+            "annotator": list("aaabbc"),
+            "evidence": ["x", "x", "y", "x", "x", "z"],
+            "tag": "t",
         }
-    )  # fmt: skip
+    )
     assert effective_annotators(uses).to_dict() == {"x": 2.0, "y": 1.0, "z": 1.0}
     phrases = pd.DataFrame({"annotator": list("aaabbc"), "phrase": list("xxyxxz"), "dropped": ""})
     table = concentrate(phrases).set_index("most_active")

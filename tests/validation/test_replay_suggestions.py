@@ -1,4 +1,6 @@
-"""replay_suggestions: all orders begin and end alike, and asking where people disagree beats chance where that can be."""
+"""replay_suggestions: all orders begin and end alike,
+and asking where people disagree beats chance where that can be.
+"""
 
 import numpy as np
 import pandas as pd

@@ -1,12 +1,16 @@
-// The query language of docs/queries.md, the same as scripts/_expression.py and scripts/_populations.py;
-// tests/queries.json holds what both must answer.
+// The query language of docs/queries.md, the same as scripts/lib/catalogue/expression.py and
+// scripts/publication/_populations.py; tests/queries.json holds what both must answer.
 "use strict";
 const Expression = (() => {
   const SYMBOLS = { "∪": "|", "∩": "&", "∖": "\\", "−": "-", "¬": "!", "≥": ">=", "≤": "<=", "≠": "!=", "==": "=" };
   const SIGNS = [">=", "<=", "!=", "==", "|", "&", "\\", "-", "!", "(", ")", ">", "<", "="];
   const COMPARE = {
-    ">=": (a, b) => a >= b, ">": (a, b) => a > b, "<=": (a, b) => a <= b, "<": (a, b) => a < b,
-    "=": (a, b) => a === b, "!=": (a, b) => a !== b,
+    ">=": (a, b) => a >= b,
+    ">": (a, b) => a > b,
+    "<=": (a, b) => a <= b,
+    "<": (a, b) => a < b,
+    "=": (a, b) => a === b,
+    "!=": (a, b) => a !== b,
   };
   const FUNCTIONS = ["said", "denied", "hedged", "votes", "probability"];
   const OF_CLASSES = ["votes", "probability"];
@@ -15,19 +19,33 @@ const Expression = (() => {
 
   // An error in a query; `at` is the place of the character, from 0.
   class QueryError extends Error {
-    constructor(at, message) { super(message); this.at = at; }
+    constructor(at, message) {
+      super(message);
+      this.at = at;
+    }
   }
-  const refuse = (at, what) => { throw new QueryError(at, what); };
-  const quoted = (text) => (text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`);
+  const refuse = (at, what) => {
+    throw new QueryError(at, what);
+  };
+  const quoted = (
+    text,
+  ) => (text.includes("'") && !text.includes('"')
+    ? `"${text}"`
+    : `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`);
 
   function readQuoted(characters, at) {
     const quote = characters[at];
     let place = at + 1, text = "";
     while (place < characters.length) {
       const two = characters[place] + (characters[place + 1] ?? "");
-      if (two === quote + quote || two === "\\" + quote || two === "\\\\") { text += two[1]; place += 2; }
-      else if (characters[place] === quote) return [text, place + 1];
-      else { text += characters[place]; place += 1; }
+      if (two === quote + quote || two === "\\" + quote || two === "\\\\") {
+        text += two[1];
+        place += 2;
+      } else if (characters[place] === quote) return [text, place + 1];
+      else {
+        text += characters[place];
+        place += 1;
+      }
     }
     return refuse(at, `this quote is never closed; put ${quote} behind the name.`);
   }
@@ -85,8 +103,10 @@ const Expression = (() => {
       let node;
       depth += 1;
       if (depth > DEPTH) refuse(next().at, `more than ${DEPTH} brackets or ! within each other; write it in fewer.`);
-      if (sees("!")) { take(); node = { not: negation() }; }
-      else if (sees("(")) {
+      if (sees("!")) {
+        take();
+        node = { not: negation() };
+      } else if (sees("(")) {
         const opened = take();
         node = sources();
         if (next().kind === "end") refuse(opened.at, "this ( is never closed; put a ) behind.");
@@ -101,17 +121,24 @@ const Expression = (() => {
       const ahead = tokens[place + 1];
       const opens = ahead && ahead.kind === "sign" && ahead.text === "(";
       let called = "";
-      if (next().kind === "name" && !next().quoted && FUNCTIONS.includes(next().text) && opens) { called = take().text; take(); }
+      if (next().kind === "name" && !next().quoted && FUNCTIONS.includes(next().text) && opens) {
+        called = take().text;
+        take();
+      }
       if (!word(next())) refuse(next().at, `found ${found()}, expected the name of a tag.`);
       const at = next().at;
       name = take().text;
       if (called) {
-        if (!sees(")")) refuse(next().at, `found ${found()}, expected ) behind the name; put names of several words in quotes.`);
+        if (!sees(")")) {
+          refuse(next().at, `found ${found()}, expected ) behind the name; put names of several words in quotes.`);
+        }
         take();
       }
       if (!sees(...Object.keys(COMPARE))) return { test: { called, name, sign: "", number: "", at } };
       const sign = take().text;
-      if (next().kind !== "number") refuse(next().at, `found ${found()}, expected a number of annotators (2) or their fraction (0.5).`);
+      if (next().kind !== "number") {
+        refuse(next().at, `found ${found()}, expected a number of annotators (2) or their fraction (0.5).`);
+      }
       return { test: { called, name, sign, number: take().text, at } };
     }
     const node = sources();
@@ -120,7 +147,8 @@ const Expression = (() => {
     return node;
   }
 
-  // catalogue: {size, tags, classes, annotators, experts, threshold, column(kind, name) -> array}. Whether each source is selected.
+  // Whether each source is selected.
+  // catalogue: {size, tags, classes, annotators, experts, threshold, column(kind, name) -> array}.
   function select(expression, catalogue) {
     const sources = Array.from({ length: catalogue.size }, (_, row) => row);
     function findName(name, known, what, at) {
@@ -132,7 +160,9 @@ const Expression = (() => {
     function measure(called, name, fraction) {
       const values = catalogue.column(called, name);
       if (called === "probability" || (called === "votes" && fraction)) return values;
-      if (called === "votes") return values.map((value, row) => (value === null ? null : Math.round(value * catalogue.experts[row])));
+      if (called === "votes") {
+        return values.map((value, row) => (value === null ? null : Math.round(value * catalogue.experts[row])));
+      }
       return values.map((value, row) => {
         const people = catalogue.annotators[row];
         return people > 0 ? (fraction ? value / people : value) : null;
@@ -146,7 +176,9 @@ const Expression = (() => {
         if (!called) return catalogue.column("tag", known).map(Boolean);
         const { min_annotators, min_fraction } = catalogue.threshold;
         const count = measure(called, known, false), fraction = measure(called, known, true);
-        return sources.map((row) => count[row] !== null && count[row] >= min_annotators && fraction[row] >= min_fraction);
+        return sources.map((row) =>
+          count[row] !== null && count[row] >= min_annotators && fraction[row] >= min_fraction
+        );
       }
       const left = measure(called || "said", known, number.includes(".")), right = Number(number);
       return left.map((value) => value !== null && COMPARE[sign](value, right));
@@ -157,7 +189,10 @@ const Expression = (() => {
       let found = evaluate(node.first);
       for (const [sign, other] of node.rest) {
         const right = evaluate(other);
-        found = found.map((value, row) => (sign === "|" ? value || right[row] : value && (sign === "&" ? right[row] : !right[row])));
+        found = found.map((
+          value,
+          row,
+        ) => (sign === "|" ? value || right[row] : value && (sign === "&" ? right[row] : !right[row])));
       }
       return found;
     }

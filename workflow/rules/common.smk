@@ -5,18 +5,9 @@ from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 from snakemake.utils import update_config
 
-from scripts.lib.config import (
-    check_config,
-    check_own,
-    drop_retired,
-    find_exports,
-    find_images,
-    find_resources,
-    passed_over,
-    read_published,
-    read_yaml,
-)
+from scripts.lib.config import check_config, check_own, drop_retired, read_published, read_yaml
 from scripts.lib.log import InputError
+from scripts.lib.places import find_exports, find_images, find_resources, passed_over
 
 BASES = [str(PROJECT)]
 SCHEMA = str(PROJECT / "workflow/schemas/config.schema.yaml")
@@ -54,7 +45,7 @@ if workflow.is_main_process:
 
 RESULTS = f"results/{config['dataset']}"
 
-# The settings on which the outcome of a step depends; their values are the name of its folder: term,lemmas,neighbours,0.8.
+# The settings on which the outcome of a step depends; their values name its folder: term,lemmas,neighbours,0.8.
 TERMS = ("unit", "lemmatise")
 CLUSTERS = (*TERMS, "method", "similarity")
 SUBJECTS = (*CLUSTERS, "agreement")
@@ -91,9 +82,19 @@ MODEL_DECIDES = ("name", "revision", "weights_sha256", "precision", "batch_size"
 
 
 METHOD = (
-    "cleaning", "spelling", "words", "vocabulary", "search", "settings", "support", "standardisation", "training", "comparison",
-    "published", "classes",
-)  # fmt: skip
+    "cleaning",
+    "spelling",
+    "words",
+    "vocabulary",
+    "search",
+    "settings",
+    "support",
+    "standardisation",
+    "training",
+    "comparison",
+    "published",
+    "classes",
+)
 
 
 def method_of(whole):
@@ -102,7 +103,7 @@ def method_of(whole):
 
 
 def decided(whole):
-    """A config in the order of the shipped one, but for where the model is found and computed, which decides nothing."""
+    """A config in the order of the shipped one, without where the model is found and computed: it decides nothing."""
     return {key: whole[key] for key in SHIPPED} | {"model": {key: whole["model"][key] for key in MODEL_DECIDES}}
 
 
@@ -117,7 +118,7 @@ def optional_resource(name, key):
 
 
 def store_filled():
-    """The shards that fill the store of vectors before they are put together, as a named input; none if there is one shard."""
+    """The shards that fill the store of vectors first, as a named input; none if there is one shard."""
     number = config["model"]["shards"]
     pattern = result("embed_shard", TERMS, f"shard_{{shard}}_of_{number}.csv")
     return {"shards_csv": expand(pattern, shard=range(number), allow_missing=True)} if number > 1 else {}

@@ -7,9 +7,10 @@ from pathlib import Path
 
 
 def unpacked(repository, ref):
-    """The files of a Git repository at a tag, branch or commit: a folder in Snakemake's cache, filled unless it is there.
+    """The files of a Git repository at a tag, branch or commit: a folder in Snakemake's cache.
 
-    Snakemake itself fetches the files of a host one by one as rules name them; modules that scripts import have no rule.
+    It is filled unless it is there. Snakemake itself fetches the files of a host one by one as rules name them;
+    modules that scripts import have no rule.
     """
     commit = repository.commit(ref).hexsha
     place = Path(workflow.sourcecache.cache_path) / "plaintag" / commit
@@ -53,6 +54,6 @@ def project_file(path):
 
 
 def code_of(step):
-    """A param: the sum of the code that decides a step's numbers, so that another comment or docstring reruns nothing."""
+    """A param: the sum of the code that decides a step's numbers; another comment or docstring reruns nothing."""
     (script,) = PROJECT.glob(f"scripts/*/{step}.py")
     return sum_of_code(Path(os.path.abspath(PROJECT)), f"scripts.{script.parent.name}.{step}")

@@ -174,7 +174,7 @@ rule pack_deposit:
         ],
         exports=[*export_files("annotations"), *export_files("classifications")],
         catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
-        requirements_txt=project_file("requirements.txt"),
+        requirements_txt=project_file("requirements/base.txt"),
         citation_cff=project_file("CITATION.cff"),
     output:
         datapackage_json=result("pack_deposit", MODELS, "deposit/datapackage.json"),
@@ -192,6 +192,10 @@ rule pack_deposit:
         "../../scripts/publication/pack_deposit.py"
 
 
+# The page has them as one script, so each may use what those before it define, and the functions of all.
+EXPLORER_SCRIPTS = ("expression", "table", "tags", "sources", "query", "sky", "explorer")
+
+
 rule build_explorer:
     """Make one HTML file to look at the run: tags down to the words behind them, sources, queries, scores, limits."""
     input:
@@ -203,12 +207,11 @@ rule build_explorer:
         uses_parquet=TAGS.uses_parquet,
         ranking_parquet=rules.rank_tags.output.ranking_parquet,
         class_importances_parquet=rules.rank_tags.output.class_importances_parquet,
-        requirements_txt=project_file("requirements.txt"),
+        requirements_txt=project_file("requirements/base.txt"),
         citation_cff=project_file("CITATION.cff"),
         page_html=project_file("workflow/explorer/page.html"),
         style_css=project_file("workflow/explorer/explorer.css"),
-        expression_js=project_file("workflow/explorer/expression.js"),
-        explorer_js=project_file("workflow/explorer/explorer.js"),
+        scripts_js=[project_file(f"workflow/explorer/{name}.js") for name in EXPLORER_SCRIPTS],
     output:
         explorer_html=report(
             result("build_explorer", MODELS, "explorer.html"),

@@ -2,7 +2,7 @@
 
 
 rule freeze_taxonomy:
-    """Put into one file all that decides which tag a phrase has: a release, under which the same words keep their tags."""
+    """Put all that decides which tag a phrase has into one file: a release, with which words keep their tags."""
     input:
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),
@@ -39,7 +39,7 @@ rule freeze_taxonomy:
 
 
 rule compare_releases:
-    """Tell this version of the taxonomy from an earlier one: tags, phrases, subjects, and the number that this asks for."""
+    """Tell this version of the taxonomy from an earlier one: tags, phrases, subjects, and the number to give it."""
     input:
         previous_json=RESOURCES.get("previous", "the-release-that-taxonomy.previous-names"),
         release_json=rules.freeze_taxonomy.output.release_json,

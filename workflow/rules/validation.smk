@@ -184,7 +184,7 @@ rule replay_suggestions:
 rule compare_settings:
     """Score every point of the grid of settings on one target, and name the simplest that is as good as the best."""
     input:
-        subject_tags=[fill(result("encode_subjects", SUBJECTS, "subject_tags.parquet"), point) for point in GRID_POINTS],
+        subject_tags=[fill(result("encode_subjects", SUBJECTS, "subject_tags.parquet"), at) for at in GRID_POINTS],
         subject_classes_parquet=chosen("encode_subjects", SUBJECTS, "subject_classes.parquet"),
     output:
         settings_csv=f"{RESULTS}/compare_settings/settings.csv",

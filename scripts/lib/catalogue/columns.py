@@ -31,14 +31,16 @@ SUBJECT_COLUMNS = [
         REAL,
         "arcsec",
         "stat.error;pos.eq.ra",
-        "the last digit of ra in the name, on the sky: the source may lie that far from ra, east if digits were cut off",
+        "the last digit of ra in the name, on the sky: the source may lie that far from ra, "
+        "east if digits were cut off",
     ),
     Column(
         "dec_uncertainty",
         REAL,
         "arcsec",
         "stat.error;pos.eq.dec",
-        "the last digit of dec in the name: the source may lie that far from dec, off the equator if digits were cut off",
+        "the last digit of dec in the name: the source may lie that far from dec, "
+        "off the equator if digits were cut off",
     ),
     Column("annotators", WHOLE, "", "meta.number", "annotators who described the subject"),
     Column("experts", WHOLE, "", "meta.number", "experts who classified the subject"),

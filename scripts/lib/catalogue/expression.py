@@ -7,10 +7,10 @@
     what       = name | "said" "(" name ")", and so denied, hedged, votes, probability
     comparison = ">=" | ">" | "<=" | "<" | "=" | "!="     also ≥, ≤, ≠ and ==
 
-"!" binds closest, then "&", "\\" and "-", then "|". A name is a word, or stands in quotes, with the quote doubled or after
-a backslash inside. A whole number is compared with the number of annotators, one with a point with their fraction.
-The parser is written by hand since its errors point at a character, and since the explorer page has to read the same
-language.
+"!" binds closest, then "&", "\\" and "-", then "|". A name is a word, or stands in quotes, with the quote doubled or
+after a backslash inside. A whole number is compared with the number of annotators, one with a point with their
+fraction. The parser is written by hand since its errors point at a character, and since the explorer page has to read
+the same language.
 """
 
 import difflib
@@ -20,8 +20,16 @@ from typing import NoReturn
 from scripts.lib.log import InputError
 
 SYMBOLS = {
-    "∪": "|", "∩": "&", "∖": "\\", "−": "-", "¬": "!", "≥": ">=", "≤": "<=", "≠": "!=", "==": "=",
-}  # fmt: skip
+    "∪": "|",
+    "∩": "&",
+    "∖": "\\",
+    "−": "-",
+    "¬": "!",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "==": "=",
+}
 SIGNS = (">=", "<=", "!=", "==", "|", "&", "\\", "-", "!", "(", ")", ">", "<", "=")
 COMPARISONS = (">=", ">", "<=", "<", "=", "!=")
 FUNCTIONS = ("said", "denied", "hedged", "votes", "probability")
@@ -52,15 +60,18 @@ class Condition:
 class Not:
     """Sources that are not in `inner`."""
 
-    inner: object
+    inner: "Node"
 
 
 @dataclass(frozen=True)
 class Chain:
     """`first`, then each (sign, node) applied in turn from the left: "|", "&", or "\\" for the difference."""
 
-    first: object
-    rest: tuple
+    first: "Node"
+    rest: tuple[tuple[str, "Node"], ...]
+
+
+Node = Condition | Not | Chain
 
 
 def refuse(expression: str, at: int, what: str) -> NoReturn:
@@ -150,7 +161,7 @@ class Parser:
     def found(self) -> str:
         return repr(self.next.text) if self.next.kind != "end" else "the end"
 
-    def whole(self):
+    def whole(self) -> Node:
         node = self.sources()
         if self.sees(")"):
             self.refuse("this ) closes nothing; take it away, or put a ( before.")
@@ -163,20 +174,21 @@ class Parser:
             self.refuse("two names without a sign between; put names of several words in quotes ('two jets').")
         self.refuse(f"found {self.found()}, expected a sign such as | & \\ or {otherwise}.")
 
-    def sources(self):
+    def sources(self) -> Node:
         first, rest = self.difference(), []
         while self.sees("|"):
             rest.append((self.take().text, self.difference()))
         return Chain(first, tuple(rest)) if rest else first
 
-    def difference(self):
+    def difference(self) -> Node:
         first, rest = self.negation(), []
         while self.sees("&", "\\", "-"):
             sign = self.take().text
             rest.append(("&" if sign == "&" else "\\", self.negation()))
         return Chain(first, tuple(rest)) if rest else first
 
-    def negation(self):
+    def negation(self) -> Node:
+        node: Node
         self.depth += 1
         if self.depth > DEPTH:
             self.refuse(f"more than {DEPTH} brackets or ! within each other; write it in fewer.")
@@ -222,8 +234,9 @@ class Parser:
         return token.kind == "sign" and token.text == "("
 
 
-def parse(expression: str):
-    """The meaning of an expression as a tree of Condition, Not and Chain. Raises InputError that points at the character.
+def parse(expression: str) -> Node:
+    """The meaning of an expression as a tree of Condition, Not and Chain.
+    Raises InputError that points at the character.
 
     >>> parse("bent & !faint").rest
     (('&', Not(inner=Condition(function='', name='faint', sign='', number='', at=8))),)

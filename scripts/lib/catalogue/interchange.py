@@ -1,7 +1,10 @@
-"""A catalogue in the formats that astronomers open: Parquet, CSV, ECSV, FITS and VOTable, each with its meaning inside."""
+"""A catalogue in the formats that astronomers open: Parquet, CSV, ECSV, FITS and VOTable,
+each with its meaning inside.
+"""
 
 import io
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -48,7 +51,7 @@ def ascii_text(value: str) -> str:
     return safe_text(value).encode("ascii", "backslashreplace").decode()
 
 
-def as_table(frame: pd.DataFrame, columns: list[Column], text) -> Table:
+def as_table(frame: pd.DataFrame, columns: list[Column], text: Callable[[str], str]) -> Table:
     """An astropy table with units, descriptions and UCDs; `text` is applied to every text."""
     table = Table()
     for column in columns:
@@ -148,6 +151,6 @@ def read_catalogue(path: str) -> tuple[pd.DataFrame, list[Column], dict[str, str
     return table.to_pandas(ignore_metadata=True), columns_of_schema(table.schema), about
 
 
-def threshold_of(about: dict[str, str]) -> dict:
+def threshold_of(about: dict[str, str]) -> dict[str, float]:
     """From when on a tag holds in a catalogue, from what it says about itself: min_annotators, min_fraction."""
     return {"min_annotators": int(about["min_annotators"]), "min_fraction": float(about["min_fraction"])}

@@ -31,7 +31,7 @@ def fit_platt(probability: np.ndarray, votes: np.ndarray, prior: float) -> np.nd
     odds = logit(probability)
 
     def fit(column: int) -> np.ndarray:
-        def loss(parameters):
+        def loss(parameters: np.ndarray) -> tuple[float, np.ndarray]:
             slope, intercept = parameters
             z = slope * odds[:, column] + intercept
             error = expit(z) - votes[:, column]

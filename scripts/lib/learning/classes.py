@@ -1,5 +1,7 @@
 """Votes of experts for the classes of each subject, and whether anything can be learnt from them."""
 
+from typing import Any
+
 import pandas as pd
 
 from scripts.lib.log import InputError
@@ -15,7 +17,8 @@ def encode_classes(
     min_votes: int,
     agreement: float,
 ) -> pd.DataFrame:
-    """Every class of every subject that experts classified: experts, experts_total, fraction, positive, annotated, used.
+    """Every class of every subject that experts classified: experts, experts_total, fraction, positive,
+    annotated, used.
 
     A class is positive where more than `agreement` of the experts name it; it is not used if it is
     ignored or has fewer than `min_votes` votes.
@@ -60,11 +63,11 @@ def check_used(subject_classes: pd.DataFrame) -> None:
         raise InputError("no class is left to train; shorten classes.ignore or lower classes.min_votes in the config.")
 
 
-def check_learnable(subject_classes: pd.DataFrame, training: dict, having: str) -> None:
+def check_learnable(subject_classes: pd.DataFrame, training: dict[str, Any], having: str) -> None:
     """Raise InputError if there are fewer subjects than the folds need, or no class that tells any two of them apart.
 
-    subject_classes: as of `encode_classes`; training: that section of the config; having: what the subjects are known to
-    have, for the message. Nothing is said where no class is used (`check_used`) or no subject is annotated.
+    subject_classes: as of `encode_classes`; training: that section of the config; having: what the subjects are known
+    to have, for the message. Nothing is said where no class is used (`check_used`) or no subject is annotated.
     """
     trained = subject_classes[subject_classes["used"] & subject_classes["annotated"]]
     if trained.empty:

@@ -8,8 +8,15 @@ from threadpoolctl import threadpool_limits
 from scripts.lib.tags.uses import once_a_phrase
 
 
-def standardise(number, by_annotator, looked, prior_subjects: float, variance_floor: float):
-    """How many annotators were to be expected, and how far the number who said it lies above: (subjects, evidence) both.
+def standardise(
+    number: np.ndarray,
+    by_annotator: np.ndarray,
+    looked: np.ndarray | csr_array,
+    prior_subjects: float,
+    variance_floor: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """How many annotators were to be expected, and how far the number who said it lies above:
+    (subjects, evidence) both.
 
     number: (subjects, evidence) annotators who said it; by_annotator: (annotators, evidence) subjects for which the
     annotator said it; looked: (subjects, annotators), 0 or 1, dense or sparse. An annotator's propensity is the share
@@ -31,7 +38,7 @@ def standardise(number, by_annotator, looked, prior_subjects: float, variance_fl
 
 
 def encode_tags(
-    uses: pd.DataFrame, annotations: pd.DataFrame, supported: list[str], standardisation: dict
+    uses: pd.DataFrame, annotations: pd.DataFrame, supported: list[str], standardisation: dict[str, float]
 ) -> pd.DataFrame:
     """Each annotated subject with each piece of supported evidence (a tag with a polarity), said or not.
 
@@ -43,7 +50,7 @@ def encode_tags(
     keys = {"subject": subjects, "annotator": annotators, "evidence": supported}
     places = {key: pd.Index(values) for key, values in keys.items()}
 
-    def matrix(table: pd.DataFrame, *columns: str):
+    def matrix(table: pd.DataFrame, *columns: str) -> csr_array:
         rows, cells = (places[column].get_indexer(table[column]) for column in columns)
         shape = len(keys[columns[0]]), len(keys[columns[1]])
         return csr_array((np.ones(len(table)), (rows, cells)), shape=shape)

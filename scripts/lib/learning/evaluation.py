@@ -5,6 +5,7 @@ Whatever learns from labels (the model, the decision thresholds) is handed the t
 
 from collections import Counter
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -100,7 +101,7 @@ def build_design(subject_tags: pd.DataFrame, subject_classes: pd.DataFrame, enco
     )
 
 
-def check_design(design: Design, training: dict) -> None:
+def check_design(design: Design, training: dict[str, Any]) -> None:
     """Raise InputError if there are too few subjects for the folds or nothing to learn from."""
     needed = training["folds"] * training["inner_folds"]
     if len(design.subjects) < needed:
@@ -138,11 +139,15 @@ class Rows:
         return Rows(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
-def predict_each(choices: list[Choice], training: dict, rows: Rows, X: np.ndarray, seed: int) -> dict:
-    """Probabilities for X by each choice, fitted on the rows. Choices share what they can: fits of one scaling, the parts of blends."""
+def predict_each(
+    choices: list[Choice], training: dict[str, Any], rows: Rows, X: np.ndarray, seed: int
+) -> dict[Choice, np.ndarray]:
+    """Probabilities for X by each choice, fitted on the rows.
+    Choices share what they can: fits of one scaling, the parts of blends.
+    """
     names = {choice.learner for choice in choices}
     points = {choice[1:] for choice in choices if choice.learner in ("linear", "blend")}
-    parts = {}
+    parts: dict[Choice, np.ndarray] = {}
     for scaling in sorted({scaling for scaling, _ in points}):
         penalties = sorted(penalty for other, penalty in points if other == scaling)
         along = LinearLearner(scaling, *penalties).fit(rows.X, rows.target, seed).along_path(X)
@@ -159,12 +164,14 @@ def predict_each(choices: list[Choice], training: dict, rows: Rows, X: np.ndarra
 
 
 def tune(
-    choices: list[Choice], training: dict, rows: Rows, seed: int, choice_alone: bool = False
+    choices: list[Choice], training: dict[str, Any], rows: Rows, seed: int, choice_alone: bool = False
 ) -> tuple[Choice, np.ndarray]:
-    """The choice with the best soft macro average precision in a cross-validation within the rows, and its held-out predictions.
+    """The choice with the best soft macro average precision in a cross-validation within the rows,
+    and its held-out predictions.
 
-    The first inner folds that hold out `ENOUGH` subjects decide, or all where there are fewer. Of equally good ones the first,
-    so the strongest penalty of the first scaling. choice_alone: predictions are not asked for, so the other folds are left out.
+    The first inner folds that hold out `ENOUGH` subjects decide, or all where there are fewer. Of equally good ones the
+    first, so the strongest penalty of the first scaling. choice_alone: predictions are not asked for, so the other
+    folds are left out.
     """
     inner = {choice: np.zeros_like(rows.target) for choice in choices}
     left, seen = choices, np.zeros(0, int)
@@ -180,7 +187,9 @@ def tune(
 
 
 def best_choice(held: dict[Choice, np.ndarray], votes: np.ndarray, seen: np.ndarray) -> Choice:
-    """The first of the choices with the highest soft macro average precision, by held-out predictions for the rows seen."""
+    """The first of the choices with the highest soft macro average precision,
+    by held-out predictions for the rows seen.
+    """
     ones = np.ones((1, len(seen)))
     merit = [
         mean_over_classes([average_precision(v, p, ones) for v, p in zip(votes[seen].T, found[seen].T, strict=True)])[0]
@@ -189,18 +198,20 @@ def best_choice(held: dict[Choice, np.ndarray], votes: np.ndarray, seen: np.ndar
     return list(held)[int(np.argmax(np.round(merit, 9)))]
 
 
-def choose_learner(names: list[str], training: dict, rows: Rows, seed: int) -> Choice:
+def choose_learner(names: list[str], training: dict[str, Any], rows: Rows, seed: int) -> Choice:
     """The choice among learners of these names by the rows alone; without cross-validation where there is but one."""
     choices = list_choices(names, training)
     return choices[0] if len(choices) == 1 else tune(choices, training, rows, seed, choice_alone=True)[0]
 
 
-def fit_chosen(names: list[str], training: dict, rows: Rows, seed: int) -> Learner:
+def fit_chosen(names: list[str], training: dict[str, Any], rows: Rows, seed: int) -> Learner:
     """The best of the learners of these names, chosen and fitted on the rows."""
     return make_learner(choose_learner(names, training, rows, seed), training).fit(rows.X, rows.target, seed)
 
 
-def fit_and_predict(train: Rows, X: np.ndarray, names: list[str], training: dict, seed: int):
+def fit_and_predict(
+    train: Rows, X: np.ndarray, names: list[str], training: dict[str, Any], seed: int
+) -> tuple[np.ndarray, np.ndarray, Choice]:
     """(probabilities for X, decision thresholds, the choice) from training rows alone.
 
     Cross-validation within the training rows chooses among learners, scalings and penalties; its held-out predictions
@@ -214,13 +225,15 @@ def fit_and_predict(train: Rows, X: np.ndarray, names: list[str], training: dict
     return calibrate(found, platt), np.array(thresholds), best
 
 
-def predict_fold(design: Design, train: np.ndarray, test: np.ndarray, learner: str, training: dict, seed: int):
+def predict_fold(
+    design: Design, train: np.ndarray, test: np.ndarray, learner: str, training: dict[str, Any], seed: int
+) -> tuple[np.ndarray, np.ndarray, Choice]:
     """(probabilities of the held-out rows, thresholds, the choice) from the training rows alone."""
     rows = design.rows(training["target"]).take(train)
     return fit_and_predict(rows, design.X[test], [learner], training, seed)
 
 
-def cross_validate(design: Design, learner: str, training: dict, seed: int, threads: int) -> pd.DataFrame:
+def cross_validate(design: Design, learner: str, training: dict[str, Any], seed: int, threads: int) -> pd.DataFrame:
     """Out-of-fold probabilities of every repeat: subject, class, repeat, fold, probability, threshold."""
     jobs = []
     for repeat in range(1, training["repeats"] + 1):
@@ -265,7 +278,9 @@ def repeats_of(design: Design, predictions: pd.DataFrame) -> list[tuple[np.ndarr
 
 
 def baseline_prevalence(design: Design) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Predictions that know only how common each class is among all subjects: that as probability, yes to everything."""
+    """Predictions that know only how common each class is among all subjects: that as probability,
+    yes to everything.
+    """
     probability = np.tile(design.votes.mean(axis=0), (len(design.subjects), 1))
     return [(probability, probability > 0)]
 

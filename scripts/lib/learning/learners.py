@@ -5,7 +5,7 @@ Every fit uses one thread, so that its numbers do not depend on the machine's co
 """
 
 from abc import ABC, abstractmethod
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -20,13 +20,15 @@ BLOCK = 256
 
 
 class Choice(NamedTuple):
-    """A learner with what is chosen within the training rows; those without a linear part have no scaling and no penalty."""
+    """A learner with what is chosen within the training rows;
+    those without a linear part have no scaling and no penalty.
+    """
 
     learner: str
     scaling: str = ""
     inverse_penalty: float = 0.0
 
-    def __str__(self):
+    def __str__(self) -> str:
         """As tables show it.
 
         >>> str(Choice("linear", "rows", 3.0)), str(Choice("catboost"))
@@ -35,7 +37,7 @@ class Choice(NamedTuple):
         return f"{self.learner}, {self.scaling}, {self.inverse_penalty:g}" if self.scaling else self.learner
 
 
-def list_choices(names: list[str], training: dict) -> list[Choice]:
+def list_choices(names: list[str], training: dict[str, Any]) -> list[Choice]:
     """Each learner of these names, those with a linear part in each scaling with each inverse penalty of the config."""
     linear = training["linear"]
     grid = [(scaling, float(penalty)) for scaling in linear["scalings"] for penalty in linear["inverse_penalties"]]
@@ -45,11 +47,11 @@ def list_choices(names: list[str], training: dict) -> list[Choice]:
 class Learner(ABC):
     """A model of all classes at once, made by `fit`.
 
-    A class that is constant in the training rows is predicted as that constant. Where no tag varies there (`any_varies`), every
-    class is predicted as its mean. Shapley values are then zero.
+    A class that is constant in the training rows is predicted as that constant. Where no tag varies there
+    (`any_varies`), every class is predicted as its mean. Shapley values are then zero.
     """
 
-    def fit(self, X: np.ndarray, Y: np.ndarray, seed: int) -> "Learner":
+    def fit(self, X: np.ndarray, Y: np.ndarray, seed: int) -> Self:
         """Learn from training rows; returns itself."""
         self.means = Y.mean(axis=0)
         self.learnt = np.flatnonzero((Y[0] != Y).any(axis=0) & any_varies(X))
@@ -66,7 +68,9 @@ class Learner(ABC):
         return found
 
     def shapley_values(self, X: np.ndarray) -> np.ndarray:
-        """Shapley values (of trees: path-dependent; of linear models: of the log odds) of shape (subjects, classes, tags)."""
+        """Shapley values (of trees: path-dependent; of linear models: of the log odds) of shape
+        (subjects, classes, tags).
+        """
         found = np.zeros((len(X), len(self.means), X.shape[1]))
         if len(self.learnt):
             found[:, self.learnt] = self._shapley_values(X)
@@ -99,15 +103,15 @@ class Learner(ABC):
 class CatBoostLearner(Learner):
     """One gradient-boosted model for all classes; cross-entropy takes fractions of votes as they are.
 
-    Numbers are cut into at most `borders` + 1 bins, and a leaf is estimated by one step. Shapley values are in closed form, except of
-    trees deeper than `DEEPEST`, whose values CatBoost computes itself.
+    Numbers are cut into at most `borders` + 1 bins, and a leaf is estimated by one step. Shapley values are in closed
+    form, except of trees deeper than `DEEPEST`, whose values CatBoost computes itself.
     """
 
     def __init__(self, iterations: int, depth: int, learning_rate: float, borders: int):
-        self.settings = {"iterations": iterations, "depth": depth, "learning_rate": learning_rate}
+        self.settings: dict[str, Any] = {"iterations": iterations, "depth": depth, "learning_rate": learning_rate}
         self.settings |= {"border_count": borders, "leaf_estimation_iterations": 1}
 
-    def _fit(self, X, Y, seed):
+    def _fit(self, X: np.ndarray, Y: np.ndarray, seed: int) -> None:
         from catboost import CatBoost, Pool
 
         several = Y.shape[1] > 1
@@ -124,11 +128,11 @@ class CatBoostLearner(Learner):
         self.model.fit(Pool(X, label=Y if several else Y[:, 0]))
         self.trees = TreeShapley(self.model)
 
-    def _probabilities(self, X):
+    def _probabilities(self, X: np.ndarray) -> np.ndarray:
         raw = self.model.predict(X, prediction_type="RawFormulaVal", thread_count=1).reshape(len(X), -1)
         return 1 / (1 + np.exp(-raw))
 
-    def mean_absolute_shapley(self, X, tag_of):
+    def mean_absolute_shapley(self, X: np.ndarray, tag_of: np.ndarray) -> np.ndarray:
         """As of any learner, without an array of all columns: most of them are in no tree."""
         if self.settings["depth"] > DEEPEST:
             return super().mean_absolute_shapley(X, tag_of)
@@ -138,7 +142,7 @@ class CatBoostLearner(Learner):
                 sizes[self.learnt, tag] = np.abs(values).mean(axis=0)
         return sizes
 
-    def _shapley_values(self, X):
+    def _shapley_values(self, X: np.ndarray) -> np.ndarray:
         if self.settings["depth"] > DEEPEST:
             return own_values(self.model, X)
         found = np.zeros((len(X), len(self.learnt), X.shape[1]))
@@ -156,7 +160,7 @@ class ForestLearner(Learner):
     def __init__(self, trees: int):
         self.trees = trees
 
-    def _fit(self, X, Y, seed):
+    def _fit(self, X: np.ndarray, Y: np.ndarray, seed: int) -> None:
         from sklearn.ensemble import RandomForestClassifier
 
         self.models = []
@@ -169,10 +173,10 @@ class ForestLearner(Learner):
             model = RandomForestClassifier(self.trees, random_state=seed, n_jobs=1)
             self.models.append(model.fit(X[rows], labels, sample_weight=weights))
 
-    def _probabilities(self, X):
+    def _probabilities(self, X: np.ndarray) -> np.ndarray:
         return np.column_stack([model.predict_proba(X)[:, 1] for model in self.models])
 
-    def _shapley_values(self, X):
+    def _shapley_values(self, X: np.ndarray) -> np.ndarray:
         import shap
 
         values = [shap.TreeExplainer(model).shap_values(X, check_additivity=False)[..., 1] for model in self.models]
@@ -182,15 +186,15 @@ class ForestLearner(Learner):
 class LinearLearner(Learner):
     """One logistic regression a class on scaled tags, with fractions of votes as they are.
 
-    With several penalties each is fitted nearly, to choose among them; with one to convergence. Its Shapley values are in closed
-    form: coefficient times the distance of the scaled value from its mean.
+    With several penalties each is fitted nearly, to choose among them; with one to convergence. Its Shapley values are
+    in closed form: coefficient times the distance of the scaled value from its mean.
     """
 
     def __init__(self, scaling: str, *inverse_penalties: float):
         self.scaling, self.inverse_penalties = scaling, inverse_penalties
         self.tolerance = CONVERGED if len(inverse_penalties) == 1 else NEARLY
 
-    def _fit(self, X, Y, seed):
+    def _fit(self, X: np.ndarray, Y: np.ndarray, seed: int) -> None:
         self.columns = X.shape[1]
         self.scaler = fit_scaler(X, self.scaling)
         scaled = self.scaler.apply(X)
@@ -207,10 +211,10 @@ class LinearLearner(Learner):
             found[penalty] = self.probabilities(X)
         return found
 
-    def _probabilities(self, X):
+    def _probabilities(self, X: np.ndarray) -> np.ndarray:
         return expit(self.scaler.apply(X) @ self.weights.coefficients + self.weights.intercepts)
 
-    def mean_absolute_shapley(self, X, tag_of):
+    def mean_absolute_shapley(self, X: np.ndarray, tag_of: np.ndarray) -> np.ndarray:
         """As of any learner. Of a tag with one column it is the coefficient's size times the column's mean distance."""
         sizes = np.zeros((len(self.means), tag_of.max() + 1))
         if not len(self.learnt):
@@ -226,7 +230,7 @@ class LinearLearner(Learner):
             sizes[self.learnt, tags[columns[0]]] = size
         return sizes
 
-    def _shapley_values(self, X):
+    def _shapley_values(self, X: np.ndarray) -> np.ndarray:
         values = np.zeros((len(X), self.weights.coefficients.shape[1], self.columns))
         distance = self.scaler.apply(X) - self.centre
         values[:, :, self.scaler.kept] = distance[:, None, :] * self.weights.coefficients.T
@@ -239,19 +243,20 @@ class BlendLearner(Learner):
     def __init__(self, parts: list[Learner]):
         self.parts = parts
 
-    def _fit(self, X, Y, seed):
+    def _fit(self, X: np.ndarray, Y: np.ndarray, seed: int) -> None:
         for part in self.parts:
             part.fit(X, Y, seed)
 
-    def _probabilities(self, X):
+    def _probabilities(self, X: np.ndarray) -> np.ndarray:
         return blend_probabilities([part.probabilities(X) for part in self.parts])
 
-    def _shapley_values(self, X):
+    def _shapley_values(self, X: np.ndarray) -> np.ndarray:
         return np.mean([part.shapley_values(X) for part in self.parts], axis=0)
 
 
 def any_varies(X: np.ndarray) -> bool:
-    """Whether any column of X, (rows, columns), varies by more than the rounding of single precision, in which trees see it.
+    """Whether any column of X, (rows, columns), varies by more than the rounding of single precision, in which trees
+    see it.
 
     >>> any_varies(np.array([[0.3, 5.0], [0.1 + 0.2, 5.0]])), any_varies(np.array([[0.3, 5.0], [0.3, 5.1]]))
     (False, True)
@@ -280,7 +285,7 @@ def blend_probabilities(probabilities: list[np.ndarray]) -> np.ndarray:
     return expit(np.mean([logit(part) for part in probabilities], axis=0))
 
 
-def make_learner(choice: Choice, training: dict) -> Learner:
+def make_learner(choice: Choice, training: dict[str, Any]) -> Learner:
     """The learner that was chosen (blend, catboost, forest, linear), with the settings of the config's `training`."""
     if choice.learner == "blend":
         return BlendLearner([make_learner(choice._replace(learner=part), training) for part in BLENDED])

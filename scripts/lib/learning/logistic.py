@@ -1,6 +1,7 @@
 """Logistic regressions of all classes at once, for several penalties, fitted to convergence."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -14,6 +15,9 @@ SPARSE = 0.1
 SUFFICIENT = 1e-4  # of the decrease that the slope promises
 ROUNDING = 1e-12  # relative error of a loss
 
+Matrix: TypeAlias = np.ndarray | csr_array
+Pairs = list[tuple[np.ndarray, ...]]
+
 
 class Weights(NamedTuple):
     """coefficients (columns, classes) and intercepts (classes,) of log odds."""
@@ -22,16 +26,20 @@ class Weights(NamedTuple):
     intercepts: np.ndarray
 
 
-def fit_logistic(X: np.ndarray, Y: np.ndarray, inverse_penalties: list[float], tolerance: float = CONVERGED):
-    """A logistic regression a class for each inverse penalty C, {C: Weights}: minimises the cross-entropy with Y plus |w|^2 / (2 C).
+def fit_logistic(
+    X: np.ndarray, Y: np.ndarray, inverse_penalties: Sequence[float], tolerance: float = CONVERGED
+) -> dict[float, Weights]:
+    """A logistic regression a class for each inverse penalty C, {C: Weights}:
+    minimises the cross-entropy with Y plus |w|^2 / (2 C).
 
-    X: (rows, columns); Y: (rows, classes), fractions of votes, in no class all 0 or all 1. As scikit-learn's LogisticRegression with
-    each row once as yes and once as no, weighted by its votes.
+    X: (rows, columns); Y: (rows, classes), fractions of votes, in no class all 0 or all 1. As scikit-learn's
+    LogisticRegression with each row once as yes and once as no, weighted by its votes.
 
-    Each coordinate of each class is divided by its curvature at the start, and L-BFGS (Liu & Nocedal 1989, Math. Program. 45,
-    503) goes on from the solution of the next stronger penalty. It ends where no derivative in these coordinates is above
-    `tolerance`. The penalty is the same in every direction, so rows may be turned to their principal axes, where the
-    curvature is nearly diagonal; rows that are mostly zeros are kept as they are, in a sparse matrix.
+    Each coordinate of each class is divided by its curvature at the start, and L-BFGS (Liu & Nocedal 1989, Math.
+    Program. 45, 503) goes on from the solution of the next stronger penalty. It ends where no derivative in these
+    coordinates is above `tolerance`. The penalty is the same in every direction, so rows may be turned to their
+    principal axes, where the curvature is nearly diagonal; rows that are mostly zeros are kept as they are, in a
+    sparse matrix.
     """
     sparse = np.count_nonzero(X) < SPARSE * X.size
     axes, centre = (None, np.zeros(X.shape[1])) if sparse else principal_axes(X)
@@ -50,16 +58,20 @@ def fit_logistic(X: np.ndarray, Y: np.ndarray, inverse_penalties: list[float], t
     return found
 
 
-def descend(Z, back, Y, C: float, scale, start, tolerance: float) -> np.ndarray:
-    """Where the loss of each class is least, from `start`, both (1 + columns, classes) in units of `scale`, intercepts first.
+def descend(
+    Z: Matrix, back: Matrix, Y: np.ndarray, C: float, scale: np.ndarray, start: np.ndarray, tolerance: float
+) -> np.ndarray:
+    """Where the loss of each class is least, from `start`, both (1 + columns, classes) in units of `scale`,
+    intercepts first.
 
-    L-BFGS with a memory for each class, all classes in step: one product with Z, (rows, columns), and one with `back`, its transpose, an
-    iteration. Steps are halved until they bring a ten-thousandth of what the slope promises; the loss is convex, so that is
-    enough. A class that has converged leaves. That is 2 to 3 times as fast as scipy's L-BFGS on all classes as one problem (4,739
-    subjects, 1,567 columns, 30 classes).
+    L-BFGS with a memory for each class, all classes in step: one product with Z, (rows, columns), and one with `back`,
+    its transpose, an iteration. Steps are halved until they bring a ten-thousandth of what the slope promises; the loss
+    is convex, so that is enough. A class that has converged leaves. That is 2 to 3 times as fast as scipy's L-BFGS on
+    all classes as one problem (4,739 subjects, 1,567 columns, 30 classes).
     """
     end, left = start.copy(), np.arange(Y.shape[1])
-    point, pairs, penalty = start, [], np.vstack([np.zeros(1), np.full((len(start) - 1, 1), 1 / C)])
+    pairs: Pairs = []
+    point, penalty = start, np.vstack([np.zeros(1), np.full((len(start) - 1, 1), 1 / C)])
     odds = Z @ (point * scale)[1:] + (point * scale)[0]
     value, error = cross_entropy(odds, Y)
     value += (penalty * (point * scale) ** 2).sum(axis=0) / 2
@@ -101,13 +113,15 @@ def cross_entropy(odds: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return value, np.where(odds >= 0, 1, small) / (1 + small) - Y
 
 
-def steepness(back, error, point, scale, penalty) -> np.ndarray:
+def steepness(back: Matrix, error: np.ndarray, point: np.ndarray, scale: np.ndarray, penalty: np.ndarray) -> np.ndarray:
     """Derivatives of the loss by the scaled parameters."""
     return (np.vstack([error.sum(axis=0), back @ error]) + penalty * point * scale) * scale
 
 
-def downhill(slope: np.ndarray, pairs: list) -> np.ndarray:
-    """The direction of L-BFGS: minus the slope times the inverse of the curvature that pairs (step, change of slope, 1 / their product) show."""
+def downhill(slope: np.ndarray, pairs: Pairs) -> np.ndarray:
+    """The direction of L-BFGS: minus the slope times the inverse of the curvature that pairs (step, change of
+    slope, 1 / their product) show.
+    """
     way, weights = -slope, []
     for step, change, inverse in reversed(pairs):
         weights.append(inverse * (step * way).sum(axis=0))

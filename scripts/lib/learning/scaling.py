@@ -34,12 +34,12 @@ def fit_scaler(X: np.ndarray, kind: str) -> Scaler:
     """The scale of training rows X, (rows, columns).
 
     A column that is constant there, or nearly so (a standard deviation below a thousandth of the largest), is left out:
-    it can tell nothing, and dividing by its spread would blow up rounding errors. Of the others the median is taken off, which of a
-    tag is mostly its value where it is not said, so that what nobody says counts for nothing. `rows` brings each row to
-    length 1, as documents are in information retrieval (Salton & Buckley 1988, Inf. Process. Manag. 24, 513), so that a
-    subject of which much was said weighs as one of which little was; `common` divides all columns by one number, so
-    that the mean squared distance from the mean is 1; `columns` gives every column the same standard deviation, with the same
-    mean squared distance. So a penalty means the same with any number of columns.
+    it can tell nothing, and dividing by its spread would blow up rounding errors. Of the others the median is taken
+    off, which of a tag is mostly its value where it is not said, so that what nobody says counts for nothing. `rows`
+    brings each row to length 1, as documents are in information retrieval (Salton & Buckley 1988, Inf. Process. Manag.
+    24, 513), so that a subject of which much was said weighs as one of which little was; `common` divides all columns
+    by one number, so that the mean squared distance from the mean is 1; `columns` gives every column the same standard
+    deviation, with the same mean squared distance. So a penalty means the same with any number of columns.
 
     >>> scaler = fit_scaler(np.array([[0.0, 5.0, 1.0], [0.0, 5.0, 1.0], [2.0, 5.0, 1.0]]), "rows")
     >>> scaler.left_out, scaler.apply(np.array([[9.0, 7.0, 1.0]])).tolist()

@@ -27,7 +27,8 @@ def average_precision(target: np.ndarray, score: np.ndarray, weights: np.ndarray
     ranked, counted = -score[order], np.flatnonzero(target[order] > 0)
     if not len(counted):
         return np.full(len(weights), np.nan)
-    # Precision matters only where there is something positive: what lies between is summed without being sorted for each draw.
+    # Precision matters only where there is something positive:
+    # what lies between is summed without being sorted for each draw.
     ends, tie = np.unique(np.searchsorted(ranked, ranked[counted], side="right"), return_inverse=True)
     pieces = np.ones(ends[-1]), order[: ends[-1]], np.concatenate([[0], ends])
     everyone = (csr_array(pieces, shape=(len(ends), len(order))) @ weights.T).cumsum(axis=0)
@@ -57,7 +58,14 @@ def f1_scores(positive: np.ndarray, decision: np.ndarray, weights: np.ndarray) -
     }
 
 
-def score_draws(votes, positive, probability, decision, weights, at_agreement) -> dict[str, np.ndarray]:
+def score_draws(
+    votes: np.ndarray,
+    positive: np.ndarray,
+    probability: np.ndarray,
+    decision: np.ndarray,
+    weights: np.ndarray,
+    at_agreement: np.ndarray,
+) -> dict[str, np.ndarray]:
     """Every score (draws,) of one set of predictions.
 
     votes, positive, probability, decision: (subjects, classes); weights: (draws, subjects);
@@ -91,7 +99,9 @@ def calibration_error(votes: np.ndarray, probability: np.ndarray, weights: np.nd
     return np.abs(weights @ gaps).sum(axis=1) / (weights.sum(axis=1) * votes.shape[1])
 
 
-def macro_ap_at(votes: np.ndarray, probability: np.ndarray, weights: np.ndarray, agreement: float, least: int):
+def macro_ap_at(
+    votes: np.ndarray, probability: np.ndarray, weights: np.ndarray, agreement: float, least: int
+) -> np.ndarray:
     """Macro average precision (draws,) over the classes with `least` subjects above the agreement; NaN if none has."""
     positive = votes > agreement
     classes = np.flatnonzero(positive.sum(axis=0) >= least)
@@ -108,7 +118,9 @@ def mean_over_classes(values: list[np.ndarray]) -> np.ndarray:
 
 
 def bootstrap_weights(subjects: int, draws: int, seed: int) -> np.ndarray:
-    """How often each subject is drawn (draws + 1, subjects); the first row is the data as they are. A subject's draws lie together."""
+    """How often each subject is drawn (draws + 1, subjects); the first row is the data as they are.
+    A subject's draws lie together.
+    """
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(subjects, np.full(subjects, 1 / subjects), size=draws)
     return np.asfortranarray(np.vstack([np.ones(subjects), drawn]).astype(float))
@@ -136,10 +148,17 @@ def paired_difference(one: np.ndarray, other: np.ndarray) -> tuple[float, float,
     """
     change = one - other
     upper, lower = np.percentile(change[1:], [97.5, 2.5])
-    return tuple(float(value) for value in np.round([change[0], 2 * change[0] - upper, 2 * change[0] - lower], 9))
+    value, low, high = np.round([change[0], 2 * change[0] - upper, 2 * change[0] - lower], 9)
+    return float(value), float(low), float(high)
 
 
-def score_repeats(votes, positive, repeats: list[tuple[np.ndarray, np.ndarray]], weights, at_agreement) -> dict:
+def score_repeats(
+    votes: np.ndarray,
+    positive: np.ndarray,
+    repeats: list[tuple[np.ndarray, np.ndarray]],
+    weights: np.ndarray,
+    at_agreement: np.ndarray,
+) -> dict[str, np.ndarray]:
     """Scores (draws,) by metric, averaged over repeats of cross-validation.
 
     repeats: (probability, decision) of each repeat; weights: as of `bootstrap_weights`.

@@ -8,12 +8,13 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 def weigh_words(
     annotations: pd.DataFrame, subjects: list[str], min_subjects: int, longest: int = 1
 ) -> np.ndarray | None:
-    """tf-idf of the raw words of each subject's texts, (subjects, words), each row of length 1; None if no word is common enough.
+    """tf-idf of the raw words of each subject's texts, (subjects, words), each row of length 1;
+    None if no word is common enough.
 
     longest: of what is counted, in words; 2 for words and pairs of neighbours.
 
-    The plain way to learn classes from text: 1 + log(uses) times the inverse document frequency (Salton & Buckley 1988, Inf.
-    Process. Manag. 24, 513) of lower-case words that are written about at least `min_subjects` subjects and are no
+    The plain way to learn classes from text: 1 + log(uses) times the inverse document frequency (Salton & Buckley 1988,
+    Inf. Process. Manag. 24, 513) of lower-case words that are written about at least `min_subjects` subjects and are no
     English stop words of scikit-learn. Nothing is cleaned, and no tag plays a part.
 
     >>> texts = pd.DataFrame({"subject": ["a", "b"], "text": ["two red roofs", "red"]})

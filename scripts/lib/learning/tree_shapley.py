@@ -1,7 +1,7 @@
 """Shapley values of CatBoost's trees in closed form: one table of leaves a tree, looked up and added for each subject.
 
-An oblivious tree asks the same question of every subject at the same depth. So only the columns of its questions have Shapley
-values, and these depend on the subject's leaf alone.
+An oblivious tree asks the same question of every subject at the same depth. So only the columns of its questions have
+Shapley values, and these depend on the subject's leaf alone.
 """
 
 import json
@@ -11,7 +11,7 @@ from itertools import combinations
 from math import comb
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -21,8 +21,8 @@ DEEPEST = 8  # the time of a table grows as 4^depth; from 10 on, CatBoost was fa
 class Tree(NamedTuple):
     """An oblivious tree of numbers.
 
-    columns: (depth,), the column asked at each depth, from the root; weights: (leaves,), of the training rows; values: (leaves,
-    classes). A leaf's number has the answers as its binary digits, the root's first.
+    columns: (depth,), the column asked at each depth, from the root; weights: (leaves,), of the training rows; values:
+    (leaves, classes). A leaf's number has the answers as its binary digits, the root's first.
     """
 
     columns: list[int]
@@ -33,16 +33,18 @@ class Tree(NamedTuple):
 class TreeShapley:
     """Path-dependent Shapley values (Lundberg et al. 2020) of a fitted CatBoost model, before its scale and bias.
 
-    model: with oblivious trees, CatBoost's default, and with columns of numbers alone. The values are CatBoost's own, to rounding.
+    model: with oblivious trees, CatBoost's default, and with columns of numbers alone. The values are CatBoost's own,
+    to rounding.
     """
 
-    def __init__(self, model):
+    def __init__(self, model: Any):
         self.model = model
 
     @cached_property
     def tables(self) -> dict[int, list[tuple[int, np.ndarray]]]:
-        """Column -> each tree that asks for it, as (its number, Shapley values (leaves, classes)); made at the first use."""
-        found = {}
+        """Column -> each tree that asks for it, as (its number, Shapley values (leaves, classes)); made at the first
+        use."""
+        found: dict[int, list[tuple[int, np.ndarray]]] = {}
         for number, tree in enumerate(read_trees(self.model)):
             for column, table in tabulate(tree).items():
                 found.setdefault(column, []).append((number, table))
@@ -54,14 +56,14 @@ class TreeShapley:
         X: (rows, columns); group_of: (columns,).
         """
         leaves = self.model.calc_leaf_indexes(X, thread_count=1)
-        members = {}
+        members: dict[int, list[tuple[int, np.ndarray]]] = {}
         for column in sorted(self.tables):
             members.setdefault(int(group_of[column]), []).extend(self.tables[column])
         for group, parts in members.items():
             yield group, sum(table[leaves[:, number]] for number, table in parts)
 
 
-def own_values(model, X: np.ndarray) -> np.ndarray:
+def own_values(model: Any, X: np.ndarray) -> np.ndarray:
     """CatBoost's own Shapley values (rows, classes, columns) of a fitted model of any depth."""
     from catboost import Pool
 
@@ -69,11 +71,11 @@ def own_values(model, X: np.ndarray) -> np.ndarray:
     return values.reshape(len(X), -1, X.shape[1] + 1)[:, :, :-1]
 
 
-def read_trees(model) -> list[Tree]:
+def read_trees(model: Any) -> list[Tree]:
     """The trees of a fitted CatBoost model, from its documented JSON format.
 
-    The last of a tree's splits there is the root, as CatBoost's own Shapley values take it. `get_leaf_weights` would do without
-    a file, but refuses models of several classes.
+    The last of a tree's splits there is the root, as CatBoost's own Shapley values take it. `get_leaf_weights` would
+    do without a file, but refuses models of several classes.
     """
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
@@ -95,8 +97,10 @@ def read_trees(model) -> list[Tree]:
 def tabulate(tree: Tree) -> dict[int, np.ndarray]:
     """Shapley values (leaves, classes) of each column of a tree, by the leaf that a subject falls into.
 
-    The value of a set of columns is the mean over leaves that agree with the subject's answers to their questions; at other
-    questions, both sides are taken with the shares of their training rows. Leaves without training rows count as 0, as in CatBoost.
+    The value of a set of columns is the mean over leaves that agree with the subject's answers to their questions; at
+    other
+    questions, both sides are taken with the shares of their training rows. Leaves without training rows count as 0, as
+    in CatBoost.
 
     >>> tree = Tree([7, 3], np.array([1.0, 1.0, 1.0, 1.0]), np.array([[0.0], [4.0], [0.0], [0.0]]))
     >>> {column: table.ravel().tolist() for column, table in tabulate(tree).items()}

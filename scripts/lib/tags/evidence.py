@@ -45,7 +45,9 @@ def name_evidence(uses: pd.DataFrame) -> pd.Categorical:
     denials = denial_words(denied["tag"].tolist(), denied["cue"].tolist())
     groups = number_rows([uses["tag"], uses["polarity"]])
     distinct = uses[["tag", "polarity"]].iloc[first_rows(groups)]
-    numbers, texts = number_texts([polar_name(*pair, denials) for pair in distinct.itertuples(index=False)])
+    numbers, texts = number_texts(
+        [polar_name(tag, polarity, denials) for tag, polarity in distinct.itertuples(index=False)]
+    )
     return pd.Categorical.from_codes(numbers[groups], categories=texts)
 
 
@@ -56,7 +58,10 @@ def weigh(uses: pd.DataFrame, key: str) -> pd.DataFrame:
     examples (the most used phrases). Uses without a tag are left out; a phrase counts once.
     """
     counted = np.flatnonzero((uses["tag"] != "").to_numpy() & ~repeats_in_phrase(uses))
-    column_of = lambda name: uses[name].iloc[counted]
+
+    def column_of(name: str) -> pd.Series:
+        return uses[name].iloc[counted]
+
     groups, names = number_texts(column_of(key))
     table = pd.DataFrame(
         {"uses": np.bincount(groups, minlength=len(names))}, index=pd.Index(names, dtype="str", name=key)
@@ -128,15 +133,17 @@ def phrases_of_tags(uses: pd.DataFrame) -> pd.DataFrame:
 
 def write_tags(
     uses: pd.DataFrame,
-    support: dict,
-    uses_parquet,
-    evidence_parquet,
-    tags_parquet,
-    tags_csv,
-    evidence_csv,
-    tag_phrases_csv,
+    support: dict[str, int],
+    uses_parquet: str,
+    evidence_parquet: str,
+    tags_parquet: str,
+    tags_csv: str,
+    evidence_csv: str,
+    tag_phrases_csv: str,
 ) -> pd.DataFrame:
-    """Write uses and the evidence for each tag, as tables and for people; the tags. `support` as in support_of_evidence."""
+    """Write uses and the evidence for each tag, as tables and for people; the tags.
+    `support` as in support_of_evidence.
+    """
     evidence = support_of_evidence(uses, **support)
     tags = support_of_tags(uses, evidence)
     write_table(uses, uses_parquet, "uses")

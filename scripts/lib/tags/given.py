@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -17,12 +18,15 @@ COLUMNS = (*KEYS, "tag", "polarity", "classification_id")
 @dataclass
 class Given:
     """rows: line (of a taxonomy.yaml: number of the term), key, tag, polarity, classification_id; kind, what the
-    key is: `phrase`, `original`, `term` or, with classifications, `record`. made_with: unit and lemmatise of a taxonomy.yaml, empty for a table."""
+    key is: `phrase`, `original`, `term` or, with classifications, `record`.
+
+    made_with: unit and lemmatise of a taxonomy.yaml, empty for a table.
+    """
 
     path: str
     kind: str
     rows: pd.DataFrame
-    made_with: dict
+    made_with: dict[str, Any]
 
 
 def read_given(path: str) -> Given:
@@ -40,8 +44,8 @@ def read_given(path: str) -> Given:
     unknown, keys = sorted(set(header) - set(COLUMNS)), [key for key in KEYS if key in header]
     if unknown or "tag" not in header or len(keys) != 1 or len(set(header)) < len(header):
         raise InputError(
-            f"{path}, line 1: found the columns {', '.join(header)}; expected tag, one of phrase, original and term, and if "
-            "you like polarity and classification_id."
+            f"{path}, line 1: found the columns {', '.join(header)}; expected tag, one of phrase, original and term, "
+            "and if you like polarity and classification_id."
         )
     (kind,) = keys
     if kind == "term" and {"polarity", "classification_id"} & set(header):
@@ -73,8 +77,8 @@ def refuse_polar(path: str, where: str, tag: str) -> None:
     """Raise InputError for a tag such as "no host", which would be taken for the tag host, denied."""
     if len(tag.split()) > 1 and tag.split()[0].lower() in POLAR_WORDS:
         raise InputError(
-            f"{path}, {where}: the tag {tag!r} begins with a word that denies or hedges; name the tag without it, and put "
-            "denied or hedged into a column polarity."
+            f"{path}, {where}: the tag {tag!r} begins with a word that denies or hedges; name the tag without it, and "
+            "put denied or hedged into a column polarity."
         )
 
 

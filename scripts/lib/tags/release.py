@@ -7,12 +7,13 @@ neighbours. A release holds what was found there, so reading a phrase is a funct
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from scripts.lib.log import InputError
 from scripts.lib.words.cleaning import STRING_RULES, apply_rules, drop_host_image_phrases, is_too_long
 from scripts.lib.words.content import WordSets, content_words
 from scripts.lib.words.lemmas import Lemmas, lemma_of
-from scripts.lib.words.polarity import mark_polarity
+from scripts.lib.words.polarity import Cues, mark_polarity
 from scripts.lib.words.spelling import Corpus, is_known, mend
 from scripts.lib.words.terms import Forms, is_modifier, terms_of_phrase
 
@@ -46,7 +47,9 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a release makes of a phrase as written: the clean phrase or why there is none, and (term, polarity, cue, tag)."""
+    """What a release makes of a phrase as written: the clean phrase or why there is none,
+    and (term, polarity, cue, tag).
+    """
 
     phrase: str
     dropped: str
@@ -58,14 +61,15 @@ class Release:
     """The content of a release file.
 
     corrections: word -> what it was taken for; targets: word -> uses, what a new misspelling may become; joined: what a
-    run-together word may become; unknown_words: how many the corpus held; words: all words that were seen and stay as they are; tag_of: term -> final tag; set_aside: term -> the derived tag that did
-    not become final; tags: entries as in taxonomy.yaml.
+    run-together word may become; unknown_words: how many the corpus held; words: all words that were seen and stay as
+    they are; tag_of: term -> final tag; set_aside: term -> the derived tag that did not become final; tags: entries as
+    in taxonomy.yaml.
     """
 
     path: str
-    content: dict
+    content: dict[str, Any]
     pairs: Pairs = field(init=False)
-    cues: dict = field(init=False)
+    cues: Cues = field(init=False)
     lemmas: Lemmas = field(init=False)
     forms: Forms | None = field(init=False)
     sets: WordSets = field(init=False)
@@ -75,7 +79,8 @@ class Release:
     def __post_init__(self) -> None:
         content = self.content
         compounds = {tuple(compound.split()) for compound in content.get("compounds", [])}
-        self.sets = WordSets(*(set(content[key]) for key in ("stop_words", "dropped_words", "modifiers")), compounds)
+        stop, dropped, modifiers = (set(content[key]) for key in ("stop_words", "dropped_words", "modifiers"))
+        self.sets = WordSets(stop, dropped, modifiers, compounds)
         self.pairs = Pairs({tuple(pair) for pair in content["pairs"]}, self.sets.modifiers)
         self.cues = {tuple(cue.split()): (kind, scope) for cue, kind, scope in content["cues"]}
         self.lemmas = Lemmas(content["lemmas"], content["synonyms"])
@@ -121,7 +126,7 @@ class Release:
         return Reading(phrase, "", tuple((*term, tag_of.get(term[0], "")) for term in found))
 
 
-def write_release(content: dict, path: str) -> None:
+def write_release(content: dict[str, Any], path: str) -> None:
     """Write a release as JSON, in one order of keys, so that two releases can be compared line by line."""
     text = json.dumps({"format": FORMAT, **content}, ensure_ascii=False, indent=1, sort_keys=True)
     Path(path).write_text(text + "\n", encoding="utf-8")
@@ -139,5 +144,7 @@ def read_release(path: str) -> Release:
     kinds = PLAIN | dict.fromkeys(TABLES, dict) | dict.fromkeys(LISTS, list)
     for key, kind in kinds.items():
         if not isinstance(content.get(key), kind):
-            raise InputError(f"{path}: {key} is missing or of another kind than {kind.__name__}; take the file as it was written.")  # fmt: skip
+            raise InputError(
+                f"{path}: {key} is missing or of another kind than {kind.__name__}; take the file as it was written."
+            )
     return Release(path, content)

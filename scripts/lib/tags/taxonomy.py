@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 import yaml
@@ -10,9 +11,24 @@ from scripts.lib.log import InputError
 from scripts.lib.words.naming import POLARITIES
 
 KEYS = [
-    "tag", "rank", "importance", "low", "high", "definition", "kind", "quantity", "note", "derived", "uses", *POLARITIES, "annotators",
-    "subjects", "largest_annotator_share", "one_person", "pinned",
-]  # fmt: skip
+    "tag",
+    "rank",
+    "importance",
+    "low",
+    "high",
+    "definition",
+    "kind",
+    "quantity",
+    "note",
+    "derived",
+    "uses",
+    *POLARITIES,
+    "annotators",
+    "subjects",
+    "largest_annotator_share",
+    "one_person",
+    "pinned",
+]
 
 
 GIVEN_PHRASES = "given phrases"
@@ -20,7 +36,9 @@ GIVEN_PHRASES = "given phrases"
 
 @dataclass
 class Taxonomy:
-    """A taxonomy that was written before: tag of each term, and what is said about each tag, by the adjustments' names."""
+    """A taxonomy that was written before: tag of each term, and what is said about each tag,
+    by the adjustments' names.
+    """
 
     path: str
     unit: str
@@ -37,7 +55,7 @@ def terms_of_tags(uses: pd.DataFrame, final_of: pd.Series) -> dict[str, list[str
     return {tag: sorted(terms) for tag, terms in pairs[pairs["final"] != ""].groupby("final")["term"]}
 
 
-def write_taxonomy(finals: pd.DataFrame, terms: dict[str, list[str]], settings: dict, path: str) -> None:
+def write_taxonomy(finals: pd.DataFrame, terms: dict[str, list[str]], settings: dict[str, Any], path: str) -> None:
     """The final tags with their terms; `settings` (dataset, unit, lemmatise) say how terms were made."""
     entries = []
     for row in finals[KEYS].to_dict("records"):
@@ -47,7 +65,7 @@ def write_taxonomy(finals: pd.DataFrame, terms: dict[str, list[str]], settings: 
         yaml.safe_dump({**settings, "tags": entries}, file, sort_keys=False, allow_unicode=True)
 
 
-def read_content(path: str):
+def read_content(path: str) -> Any:
     """The content of a YAML or JSON file. Raises InputError if it is neither."""
     with open(path, encoding="utf-8") as file:
         try:
@@ -58,7 +76,9 @@ def read_content(path: str):
 
 
 def read_taxonomy(path: str) -> Taxonomy:
-    """A taxonomy.yaml, or the same part of a release.json. Raises InputError for another form, a tag that stands twice, and a term of two tags."""
+    """A taxonomy.yaml, or the same part of a release.json.
+    Raises InputError for another form, a tag that stands twice, and a term of two tags.
+    """
     content = read_content(path)
     keys = {"unit", "lemmatise", "tags"}
     if not isinstance(content, dict) or not keys <= set(content) or not isinstance(content["tags"], list):

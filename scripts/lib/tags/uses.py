@@ -5,8 +5,11 @@ import pandas as pd
 
 
 def repeats_in_phrase(uses: pd.DataFrame) -> np.ndarray:
-    """Whether each use is by a second term of a phrase and says the same as the first ("edge bumps" and "bumps"): (n,) yes or no."""
-    return uses.duplicated(["classification_id", "subject", "phrase_position", "evidence"]).to_numpy()
+    """Whether each use is by a second term of a phrase and says the same as the first ("edge bumps" and "bumps"):
+    (n,) yes or no.
+    """
+    repeated: np.ndarray = uses.duplicated(["classification_id", "subject", "phrase_position", "evidence"]).to_numpy()
+    return repeated
 
 
 def once_a_phrase(uses: pd.DataFrame) -> pd.DataFrame:

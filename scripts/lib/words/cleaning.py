@@ -19,8 +19,8 @@ CONTRACTIONS = (
     (re.compile(r"'s\b"), ""),
 )
 SPACES = re.compile(r"\s+")
-# Letters of a phrase. A phrase stands in the row of each of its terms, so the tables grow by the square of its length; a
-# thousand letters without a comma or a full stop are no phrase that a person wrote about a picture.
+# Letters of a phrase. A phrase stands in the row of each of its terms, so the tables grow by the square of its length;
+# a thousand letters without a comma or a full stop are no phrase that a person wrote about a picture.
 LONGEST = 1000
 
 
@@ -69,8 +69,10 @@ def lower_case(phrase: str) -> str:
 def expand_contractions(phrase: str) -> str:
     """Short forms written out, so that no negation hides in one.
 
-    >>> expand_contractions("isn't bent"), expand_contractions("w/o host"), expand_contractions("can't see the jet's end")
-    ('is not bent', 'without host', 'can not see the jet end')
+    >>> expand_contractions("isn't bent"), expand_contractions("w/o host")
+    ('is not bent', 'without host')
+    >>> expand_contractions("can't see the jet's end")
+    'can not see the jet end'
     """
     for pattern, replacement in CONTRACTIONS:
         phrase = pattern.sub(replacement, phrase)

@@ -3,20 +3,22 @@
 import importlib.util
 import itertools
 import re
+import runpy
+from collections.abc import Set
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scripts.lib.words.lemmas import NUMBERS
 
 UNITS = set(
-    "hz khz mhz ghz thz nm um mm cm km kpc mpc gpc pc ly au jy mjy ujy kev mev gev arcsec arcsecs arcsecond arcseconds arcmin "
-    "arcmins arcminute arcminutes mas yr yrs myr gyr kg mg ml kw kwh mph kmh px dpi".split()
+    "hz khz mhz ghz thz nm um mm cm km kpc mpc gpc pc ly au jy mjy ujy kev mev gev arcsec arcsecs arcsecond arcseconds "
+    "arcmin arcmins arcminute arcminutes mas yr yrs myr gyr kg mg ml kw kwh mph kmh px dpi".split()
 )
 UNITS_AFTER_COUNTS = set(
-    "deg degree degrees sigma meter meters metre metres kilometer kilometers kilometre kilometres centimeter centimeters "
-    "centimetre centimetres millimeter millimeters millimetre millimetres micron microns mile miles inch inches hectare "
-    "hectares acre acres litre litres liter liters gram grams pixel pixels percent kelvin".split()
+    "deg degree degrees sigma meter meters metre metres kilometer kilometers kilometre kilometres centimeter "
+    "centimeters centimetre centimetres millimeter millimeters millimetre millimetres micron microns mile miles inch "
+    "inches hectare hectares acre acres litre litres liter liters gram grams pixel pixels percent kelvin".split()
 )
 UNITS_AFTER_DIGITS = set("m s z x g k h ft foot feet yard yards".split())
 MEASURED = re.compile(r"\d+(?:\.\d+)?([a-z]+)?")
@@ -26,13 +28,13 @@ NUMBERED = [["type"], ["class"], ["fr"], ["band"], ["figure"], ["panel"]]
 class WordSets(NamedTuple):
     """Which words mean what: without meaning in general and here, no term by themselves, and two words that are one."""
 
-    stop: set[str]
+    stop: Set[str]
     dropped: set[str]
     modifiers: set[str]
     compounds: set[tuple[str, str]]
 
 
-def choose_words(words: dict) -> WordSets:
+def choose_words(words: dict[str, Any]) -> WordSets:
     """The sets of words by the config's section `words`: each list and what is added to it."""
     return WordSets(
         general_stop_words() - {*words["keep"], *words["keep_also"]},
@@ -45,11 +47,10 @@ def choose_words(words: dict) -> WordSets:
 @cache
 def general_stop_words() -> frozenset[str]:
     """spaCy's stop words of English. Its list is read by itself, since importing spaCy takes seconds."""
-    folder = importlib.util.find_spec("spacy").submodule_search_locations[0]
-    spec = importlib.util.spec_from_file_location("stop_words", Path(folder) / "lang/en/stop_words.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return frozenset(word for word in module.STOP_WORDS if word.isalpha())
+    spec = importlib.util.find_spec("spacy")
+    assert spec and spec.submodule_search_locations, "spacy is not installed"
+    content = runpy.run_path(str(Path(spec.submodule_search_locations[0]) / "lang/en/stop_words.py"))
+    return frozenset(word for word in content["STOP_WORDS"] if word.isalpha())
 
 
 def content_words(
@@ -91,7 +92,8 @@ def content_words(
 
 
 def measures(words: list[str], place: int) -> bool:
-    """Whether the word at a place is a unit, or a number with one: "ghz", "5m", "m" in "5 m", "metres" in "five metres".
+    """Whether the word at a place is a unit, or a number with one: "ghz", "5m", "m" in "5 m",
+    "metres" in "five metres".
 
     >>> [measures(["0.5", "m", "s", "shape", "10km", "3d", "x5"], place) for place in range(7)]
     [False, True, False, False, True, False, False]

@@ -18,7 +18,8 @@ def identify_languages(texts: list[str], languages: list[str]) -> pd.DataFrame:
     """Each distinct text that is more in another language than in English: COLUMNS, sorted by text.
 
     Shares are of the words that a language knows, by simplemma's word lists; a text counts as foreign where the other
-    language knows more of its words than English does. Each list takes a second to read. Raises InputError for an unknown language.
+    language knows more of its words than English does. Each list takes a second to read. Raises InputError for an
+    unknown language.
     """
     try:
         detectors = {name: LanguageDetector(name) for name in languages}

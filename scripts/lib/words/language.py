@@ -11,17 +11,18 @@ def read_language_csv(path: str, columns: list[str], key: int = 1) -> list[tuple
     Raises InputError for other columns than the expected ones, an empty cell, an extra cell, first `key` cells that
     stand twice, and text that is not UTF-8.
     """
-    rows, seen = [], set()
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    seen: set[tuple[str, ...]] = set()
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file)
             header = next(reader, [])
             if header != columns:
                 raise InputError(f"{path}, line 1: found the columns {header}, expected {','.join(columns)}.")
-            for cells in reader:
-                if not cells:
+            for row in reader:
+                if not row:
                     continue
-                cells = tuple(cell.strip().lower() for cell in cells)
+                cells = tuple(cell.strip().lower() for cell in row)
                 if len(cells) != len(columns) or not all(cells) or cells[:key] in seen:
                     raise InputError(
                         f"{path}, line {reader.line_num}: {','.join(cells)!r} has an empty, missing or extra cell, or "

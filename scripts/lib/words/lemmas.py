@@ -8,8 +8,9 @@ model, which joins them later.
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import simplemma
 from wordfreq import zipf_frequency
@@ -45,7 +46,7 @@ class Lemmas(NamedTuple):
     synonyms: dict[str, str]
 
 
-def read_lemmas(lemmas_csv: str, synonyms_csv: str, classes: list[dict] = ()) -> Lemmas:
+def read_lemmas(lemmas_csv: str, synonyms_csv: str, classes: Sequence[dict[str, Any]] = ()) -> Lemmas:
     """Reviewed base forms (word,lemma) and synonyms (word,instead) from CSV files, "" for no synonyms.
 
     Words that tell two of the `classes` apart (name, labels) stay apart whatever the files say.
@@ -54,11 +55,12 @@ def read_lemmas(lemmas_csv: str, synonyms_csv: str, classes: list[dict] = ()) ->
     return keep_apart(read_tables(lemmas_csv, synonyms_csv), classes)
 
 
-def keep_apart(lemmas: Lemmas, classes: list[dict]) -> Lemmas:
+def keep_apart(lemmas: Lemmas, classes: Sequence[dict[str, Any]]) -> Lemmas:
     """The same, but words of different classes that would have one lemma have each their own.
 
     Words are of different classes if no chain of classes, by name and labels, joins them: with the classes "park" and
-    "parks" the two are two words; with "bent tail" and "narrow tails", also called "narrow tail", tail and tails are one.
+    "parks" the two are two words; with "bent tail" and "narrow tails", also called "narrow tail", tail and tails
+    are one.
 
     >>> kept = keep_apart(Lemmas({}, {}), [{"name": "park", "labels": []}, {"name": "parks", "labels": ["Parks"]}])
     >>> lemma_of("parks", kept), lemma_of("park", kept), lemma_of("lobes", kept)
@@ -103,7 +105,7 @@ def is_number_of(word: str, lemma: str) -> bool:
 
 def read_tables(lemmas_csv: str, synonyms_csv: str) -> Lemmas:
     """Reviewed base forms and synonyms as the files have them; errors as in read_lemmas."""
-    lemmas = Lemmas(dict(cells for _, cells in read_language_csv(lemmas_csv, ["word", "lemma"])), {})
+    lemmas = Lemmas({word: lemma for _, (word, lemma) in read_language_csv(lemmas_csv, ["word", "lemma"])}, {})
     if not synonyms_csv:
         return lemmas
     synonyms: dict[str, str] = {}
@@ -125,7 +127,8 @@ def read_tables(lemmas_csv: str, synonyms_csv: str) -> Lemmas:
 
 @cache
 def base_form(word: str) -> str:
-    """The base of an English word without the endings that are joined, from simplemma's tables; the word itself where it has none.
+    """The base of an English word without the endings that are joined, from simplemma's tables;
+    the word itself where it has none.
 
     >>> base_form("lobes"), base_form("bodies"), base_form("larger"), base_form("nuclei")
     ('lobe', 'body', 'large', 'nucleus')
@@ -164,7 +167,7 @@ def lemma_of(word: str, lemmas: Lemmas) -> str:
     return lemmas.synonyms.get(lemma, lemma)
 
 
-def surface_forms(counts: Counter, lemmas: Lemmas) -> dict[str, str]:
+def surface_forms(counts: Counter[str], lemmas: Lemmas) -> dict[str, str]:
     """Lemma -> its most used form in the corpus (ties: the first in the alphabet), of words that stand for themselves.
 
     >>> surface_forms(Counter({"lobe": 3, "lobes": 9, "core": 1}), Lemmas({}, {}))

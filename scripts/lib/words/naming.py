@@ -15,7 +15,7 @@ def denial_words(tags: list[str], cues: list[str]) -> dict[str, str]:
     >>> denial_words(["host", "host", "symmetric"], ["no", "not found", "not"])
     {'host': 'no', 'symmetric': 'not'}
     """
-    votes: defaultdict[str, Counter] = defaultdict(Counter)
+    votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for (tag, cue), uses in Counter(zip(tags, cues, strict=True)).items():
         votes[tag]["not" if cue in ADJECTIVE_CUES else "no"] += uses
     return {tag: "not" if count["not"] > count["no"] else "no" for tag, count in votes.items()}

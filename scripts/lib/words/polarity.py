@@ -1,10 +1,11 @@
 """Whether a word is affirmed, denied or hedged in its phrase, by cues with a scope.
 
 A cue denies or hedges the words after it, before it, on the side where there are any (`uncertain host`,
-`host uncertain`; of words after it, up to the next such cue unless that stands right behind it), all the rest of the sentence (`seems to be moving to the left`), or the whole phrase. The longest cue at a place wins; forms of "to be" and a few
-adverbs may stand within a cue. A scope ends at a word such as `but`, and leaves out what a preposition
-brings in: in "possible lobe of a source" the lobe alone is possible. The approach follows NegEx
-(Chapman et al. 2001, J. Biomed. Inform. 34, 301) on short phrases.
+`host uncertain`; of words after it, up to the next such cue unless that stands right behind it), all the rest of the
+sentence (`seems to be moving to the left`), or the whole phrase. The longest cue at a place wins; forms of "to be" and
+a few adverbs may stand within a cue. A scope ends at a word such as `but`, and leaves out what a preposition brings in:
+in "possible lobe of a source" the lobe alone is possible. The approach follows NegEx (Chapman et al. 2001, J. Biomed.
+Inform. 34, 301) on short phrases.
 """
 
 from scripts.lib.log import InputError
@@ -13,7 +14,8 @@ from scripts.lib.words.language import read_language_csv
 TRANSPARENT = {"is", "was", "are", "were", "be", "been", "clearly", "obviously", "really"}
 CLAUSE_ENDS = set("but although though however except with and where when while which that".split())
 PREPOSITIONS = set(
-    "of in on at off between near from to by around above below behind beyond outside inside within under over along into".split()
+    "of in on at off between near from to by around above below behind beyond outside inside within under over along "
+    "into".split()
 )
 ARTICLES = {"a", "an", "the", "any", "some"}
 PASSED = {"of", "to", "into", "on", "along"}
@@ -22,9 +24,10 @@ KINDS = {"denies", "hedges", "affirms"}
 FORWARD = {"after", "after_else_before", "rest"}
 SCOPES = {"after", "before", "after_else_before", "before_else_after", "rest", "phrase"}
 NAMES = {"denies": "denied", "hedges": "hedged"}
+Cues = dict[tuple[str, ...], tuple[str, str]]  # words of a cue -> (kind, scope)
 
 
-def read_cues(path: str) -> dict[tuple[str, ...], tuple[str, str]]:
+def read_cues(path: str) -> Cues:
     """Cue words -> (kind, scope) from a CSV file. Raises InputError for a kind or scope that is not known."""
     cues = {}
     for line, (cue, kind, scope) in read_language_csv(path, ["cue", "kind", "scope"]):
@@ -37,7 +40,7 @@ def read_cues(path: str) -> dict[tuple[str, ...], tuple[str, str]]:
     return cues
 
 
-def find_cues(words: list[str], cues: dict) -> list[tuple[int, int, str, str]]:
+def find_cues(words: list[str], cues: Cues) -> list[tuple[int, int, str, str]]:
     """The cues of a phrase as (start, end, kind, scope), the longest at each place, left to right.
 
     >>> find_cues("host is not clearly visible".split(), {("not", "visible"): ("denies", "before")})
@@ -79,7 +82,8 @@ def is_preposition(words: list[str], place: int) -> bool:
 
 
 def places_of_rest(words: list[str], end: int) -> list[int]:
-    """The places from `end` on that a verb such as "seems" is about: as `places_after`, but "and", "of" and directions belong.
+    """The places from `end` on that a verb such as "seems" is about: as `places_after`, but "and",
+    "of" and directions belong.
 
     >>> places_of_rest("core seems to jet down and to the left in a spot but bright".split(), 2)
     [2, 3, 4, 5, 6, 7, 8]
@@ -129,7 +133,7 @@ def places_in_scope(words: list[str], start: int, end: int, scope: str) -> list[
     return found if found or scope == "after" else places_before(words, start, set())
 
 
-def mark_polarity(words: list[str], cues: dict) -> list[tuple[str, str]]:
+def mark_polarity(words: list[str], cues: Cues) -> list[tuple[str, str]]:
     """(polarity, cue) of each word; the words of a cue itself are ("cue", cue). A denial outweighs a hedge.
 
     >>> cues = {("no",): ("denies", "after"), ("not", "found"): ("denies", "before"), ("?",): ("hedges", "phrase")}

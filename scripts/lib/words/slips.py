@@ -1,7 +1,7 @@
 """Whether a word that nobody knows is a slip of the hand for another, or a word of its own.
 
-Slips are of few kinds: two letters swapped, one missing, one too many, one for another (Damerau 1964, Communications of the
-ACM 7, 171: four of five misspellings are one such slip). Names and new words differ from common ones by the same
+Slips are of few kinds: two letters swapped, one missing, one too many, one for another (Damerau 1964, Communications of
+the ACM 7, 171: four of five misspellings are one such slip). Names and new words differ from common ones by the same
 letters, so a slip is believed only where the word that was meant is used much more often; by how much depends on how
 easily a name lies as near by chance. The numbers were chosen on four kinds of text (docs/method.md).
 """
@@ -14,12 +14,12 @@ MIN_LETTERS, MAX_LETTERS = 4, 40
 COMMON = 2.5  # Zipf frequency of words that others are made of
 VERY_COMMON, EVEN_SHORT = 3.5, 4.5  # the same of both parts of a compound of four letters or more, and of three
 ENDINGS = (
-    "s es d ed ing er ers or ors y ly ish able ible ist ists ic ical al ally ion ions ation ations ize ise ized ised izes ises "
-    "izer iser izing ising ness less ful like wise ity ment ments ian an ant ent ism ive"
+    "s es d ed ing er ers or ors y ly ish able ible ist ists ic ical al ally ion ions ation ations ize ise ized ised "
+    "izes ises izer iser izing ising ness less ful like wise ity ment ments ian an ant ent ism ive"
 ).split()
 BEGINNINGS = (
-    "un non multi re sub inter pre auto anti micro meta super semi over under out bi tri dis mis hyper mini mono poly pseudo "
-    "ultra post trans intra macro nano geo bio neo"
+    "un non multi re sub inter pre auto anti micro meta super semi over under out bi tri dis mis hyper mini mono poly "
+    "pseudo ultra post trans intra macro nano geo bio neo"
 ).split()
 SPELLINGS = (
     (re.compile("is(?=[eia])"), "iz"),

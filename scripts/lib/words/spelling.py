@@ -1,13 +1,14 @@
 """Spelling mended against the corpus itself: rare unknown words become its own frequent words.
 
 General spelling correctors change a fifth of the right words of a specialist vocabulary, so only what the corpus itself
-says is believed. The more it holds, the surer it is what was meant; and the more words it holds that nobody knows, such as
-names, the more often must a word be used to draw others to it.
+says is believed. The more it holds, the surer it is what was meant; and the more words it holds that nobody knows, such
+as names, the more often must a word be used to draw others to it.
 """
 
 import itertools
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 from rapidfuzz.distance import OSA
@@ -47,18 +48,18 @@ class Corpus:
         return 1 + self.unknown / NAMES
 
 
-def word_counts(phrases: pd.DataFrame) -> Counter:
+def word_counts(phrases: pd.DataFrame) -> Counter[str]:
     """Uses of each word over distinct phrases (columns phrase, uses)."""
-    counts: Counter = Counter()
+    counts: Counter[str] = Counter()
     for phrase, uses in zip(phrases["phrase"], phrases["uses"], strict=True):
         for word in phrase.split():
             counts[word] += int(uses)
     return counts
 
 
-def pair_counts(phrases: pd.DataFrame) -> Counter:
+def pair_counts(phrases: pd.DataFrame) -> Counter[tuple[str, str]]:
     """Uses of each two neighbouring words of letters, MIN_PART or more each, over distinct phrases (phrase, uses)."""
-    counts: Counter = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     for phrase, uses in zip(phrases["phrase"], phrases["uses"], strict=True):
         for pair in itertools.pairwise(phrase.split()):
             if all(word.isalpha() and MIN_PART <= len(word) <= MAX_LETTERS for word in pair):
@@ -74,7 +75,7 @@ def is_known(word: str, uses: int, known_zipf: float, used_zipf: float, used_use
     return zipf >= known_zipf or (uses >= used_uses and zipf >= used_zipf)
 
 
-def find_targets(counts: Counter, reviewed: dict[str, str], settings: dict) -> dict[str, int]:
+def find_targets(counts: Counter[str], reviewed: dict[str, str], settings: dict[str, Any]) -> dict[str, int]:
     """The words that a misspelling may become, with their uses: frequent, known, and not themselves mended."""
     limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses")]
     return {
@@ -87,7 +88,9 @@ def find_targets(counts: Counter, reviewed: dict[str, str], settings: dict) -> d
     }
 
 
-def find_joined(pairs: Counter, targets: dict[str, int], settings: dict) -> dict[str, tuple[str, int]]:
+def find_joined(
+    pairs: Counter[tuple[str, str]], targets: dict[str, int], settings: dict[str, Any]
+) -> dict[str, tuple[str, int]]:
     """Run-together words by the pairs of targets that the corpus holds apart: word -> (the two, their uses).
 
     >>> find_joined(Counter({("head", "tail"): 9, ("tail", "end"): 2}), {"head": 9, "tail": 30}, {"min_target_uses": 5})
@@ -101,7 +104,9 @@ def find_joined(pairs: Counter, targets: dict[str, int], settings: dict) -> dict
     return found
 
 
-def describe_corpus(counts: Counter, pairs: Counter, reviewed: dict[str, str], settings: dict) -> Corpus:
+def describe_corpus(
+    counts: Counter[str], pairs: Counter[tuple[str, str]], reviewed: dict[str, str], settings: dict[str, Any]
+) -> Corpus:
     """What misspelt words of a corpus may become, by the uses of its words and of neighbours."""
     limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses")]
     targets = find_targets(counts, reviewed, settings)
@@ -147,15 +152,17 @@ def mend(word: str, uses: int, corpus: Corpus) -> tuple[str, int, int | None, st
     return (near[0], corpus.targets[near[0]], near[1], "corpus") if near else None
 
 
-def find_corrections(counts: Counter, pairs: Counter, reviewed: dict[str, str], settings: dict) -> pd.DataFrame:
+def find_corrections(
+    counts: Counter[str], pairs: Counter[tuple[str, str]], reviewed: dict[str, str], settings: dict[str, Any]
+) -> pd.DataFrame:
     """Every word that changes: COLUMNS, one row a word, sorted by word.
 
-    `counts` and `pairs` as of word_counts and pair_counts. `reviewed` maps written to corrected (the same word: leave it)
-    and wins over the rule.
+    `counts` and `pairs` as of word_counts and pair_counts. `reviewed` maps written to corrected (the same word: leave
+    it) and wins over the rule.
     """
     corpus = describe_corpus(counts, pairs, reviewed, settings)
     limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses")]
-    rows = []
+    rows: list[tuple[str, str, int, int, int | None, float, str]] = []
     for word, uses in sorted(counts.items()):
         if word in reviewed:
             if reviewed[word] != word:
@@ -178,5 +185,7 @@ def correct_spelling(phrase: str, corrections: dict[str, str]) -> str:
 
 
 def read_reviewed(path: str) -> dict[str, str]:
-    """Reviewed corrections, written -> corrected, from a CSV file with these columns. Raises InputError as read_language_csv."""
-    return dict(cells for _, cells in read_language_csv(path, ["written", "corrected"]))
+    """Reviewed corrections, written -> corrected, from a CSV file with these columns.
+    Raises InputError as read_language_csv.
+    """
+    return {written: corrected for _, (written, corrected) in read_language_csv(path, ["written", "corrected"])}

@@ -1,6 +1,7 @@
 """The terms of one phrase: its words and the pairs of words that belong together, each with its polarity."""
 
 import itertools
+from typing import Protocol
 
 
 def is_modifier(word: str, modifiers: set[str]) -> bool:
@@ -8,14 +9,20 @@ def is_modifier(word: str, modifiers: set[str]) -> bool:
     return len(word) == 1 or word in modifiers
 
 
-class Forms(dict):
+class PairSet(Protocol):
+    """What knows which (lemma, lemma) make a term together, such as a set of them."""
+
+    def __contains__(self, pair: tuple[str, str], /) -> bool: ...
+
+
+class Forms(dict[str, str]):
     """Lemma -> the word that is shown for it; a lemma that is not there, such as a compound, is shown as it is."""
 
     def __missing__(self, lemma: str) -> str:
         return lemma
 
 
-def list_terms(words: list[tuple[int, str]], pairs: set, modifiers: set[str]) -> list[tuple[int, tuple[str, ...]]]:
+def list_terms(words: list[tuple[int, str]], pairs: PairSet, modifiers: set[str]) -> list[tuple[int, tuple[str, ...]]]:
     """Terms of a phrase with their place, left to right: each word, and before it the pair that begins with it.
 
     A modifier is no term, it only makes pairs.
@@ -25,7 +32,7 @@ def list_terms(words: list[tuple[int, str]], pairs: set, modifiers: set[str]) ->
     >>> list_terms([(0, "two"), (1, "lobe")], {("two", "lobe")}, {"two"})
     [(0, ('two', 'lobe')), (1, ('lobe',))]
     """
-    terms = []
+    terms: list[tuple[int, tuple[str, ...]]] = []
     for (place, word), following in itertools.zip_longest(words, words[1:]):
         if following and following[0] == place + 1 and (word, following[1]) in pairs:
             terms.append((place, (word, following[1])))
@@ -35,7 +42,12 @@ def list_terms(words: list[tuple[int, str]], pairs: set, modifiers: set[str]) ->
 
 
 def terms_of_phrase(
-    contents: list, base: list[tuple[int, str]], forms: dict[str, str] | None, unit: str, pairs, modifiers: set[str]
+    contents: list[tuple[int, str, tuple[str, str]]],
+    base: list[tuple[int, str]],
+    forms: dict[str, str] | None,
+    unit: str,
+    pairs: PairSet,
+    modifiers: set[str],
 ) -> list[tuple[str, str, str]]:
     """(term, polarity, cue) of a phrase, left to right.
 
