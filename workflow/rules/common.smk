@@ -15,6 +15,7 @@ from scripts.lib.config import (
     read_published,
     read_yaml,
 )
+from scripts.lib.formats import FORMAT_FILES
 from scripts.lib.log import InputError
 
 BASES = [str(PROJECT)]
