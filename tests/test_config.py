@@ -1,17 +1,21 @@
 """The config that ships is complete and every key is explained; faults are sentences."""
 
 import copy
+import itertools
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
 from scripts.lib.config import check_config, drop_retired, find_exports, locate
+from scripts.lib.keys import value_at
 from scripts.lib.log import InputError
 from tests.conftest import ROOT
 
 SCHEMA = str(ROOT / "workflow/schemas/config.schema.yaml")
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+FILES = {"csv", "yaml", "html", "parquet", "fits", "ttl", "jsonld"}
 
 
 def merged(change: dict) -> dict:
@@ -51,6 +55,42 @@ def test_schema_refuses_unknown_keys_everywhere_has_no_defaults_and_explains_eve
             assert len(value.get("description", "")) > 5, f"{path}.{key}"
             assert "default" not in value, f"{path}.{key}"
     assert "default" not in Path(SCHEMA).read_text()
+
+
+def mappings(schema: dict, path: str = ""):
+    """Every key of the mappings of a schema, those in lists aside: its path, its schema, and whether it must be there."""
+    for key, value in schema.get("properties", {}).items():
+        yield f"{path}{key}", value, key in schema["required"]
+        yield from mappings(value, f"{path}{key}.")
+
+
+def told(lines: list[str], key: str) -> str:
+    """All that config.yaml says at the keys of this name, whatever the section, each up to the next key."""
+    starts = [number for number, line in enumerate(lines) if re.match(r" *[a-z_0-9]+:|# -|$", line)] + [len(lines)]
+    return "".join(
+        "".join(lines[start:end]) for start, end in itertools.pairwise(starts) if re.match(rf" *{key}:", lines[start])
+    )
+
+
+def test_each_default_stands_in_the_shipped_config_and_its_comments_name_each_choice_of_the_schema():
+    lines = (ROOT / "config.yaml").read_text().splitlines(keepends=True)
+    checked = 0
+    for path, key, required in mappings(yaml.safe_load(Path(SCHEMA).read_text())):
+        assert required and value_at(CONFIG, path) == value_at(CONFIG, path), path
+        for choice in key.get("enum") or key.get("items", {}).get("enum", []):
+            assert re.search(rf"\b{choice}\b", told(lines, path.split(".")[-1])), (path, choice)
+            checked += 1
+    assert checked > 80
+
+
+def test_the_documents_name_keys_that_there_are_and_every_section():
+    pages = {path: path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]}
+    named = {key for text in pages.values() for key in re.findall(r"`([a-z]+\.[a-z_.]+)(?:`|: )", text)}
+    keys = {key for key in named if key.split(".")[0] in CONFIG and key.split(".")[-1] not in FILES}
+    assert len(keys) > 40 and [value_at(CONFIG, key) for key in keys]
+    table = pages[ROOT / "docs/config.md"].split("## Sections")[1].split("\n## ")[0]
+    sections = {name for row in re.findall(r"^\| (`.*?) \|", table, re.M) for name in re.findall(r"`(\w+)`", row)}
+    assert sections == set(CONFIG)
 
 
 @pytest.mark.parametrize(
