@@ -53,16 +53,17 @@ def read_mapping(path: str | Path) -> dict:
 
 
 def read_node(node: yaml.Node | None):
-    """What YAML says, every value as text. Raises InputError for a key that comes twice."""
+    """What YAML says, every value as text. Raises InputError for a key that is no text or comes twice."""
     if isinstance(node, yaml.SequenceNode):
         return [read_node(item) for item in node.value]
     if not isinstance(node, yaml.MappingNode):
         return node.value if node else ""
     found = {}
     for key, value in node.value:
-        name = read_node(key)
+        name, where = read_node(key), f"{key.start_mark.name}, line {key.start_mark.line + 1}"
+        if not isinstance(name, str):
+            raise InputError(f"{where}: found {name!r} as a name; expected a text.")
         if name in found:
-            where = f"{key.start_mark.name}, line {key.start_mark.line + 1}"
             raise InputError(f"{where}: {name!r} comes twice; keep one.")
         found[name] = read_node(value)
     return found
@@ -78,13 +79,15 @@ def parse_table(where: str, name: str, content) -> Format:
     parts = list(content) if isinstance(content, dict) else content
     if parts != PARTS or not isinstance(content["sorted by"], list):
         raise InputError(f"{where} holds {parts!r}; expected the list {PARTS[0]!r}, then {PARTS[1]!r}.")
+    if not content["sorted by"]:
+        raise InputError(f"{where} is sorted by nothing; expected columns that tell its rows apart.")
     types, meanings = {}, {}
     for column, text in check_texts(where, content["columns"]).items():
         types[column], _, meanings[column] = text.partition(", ")
         if types[column] not in TYPES or not meanings[column]:
             raise InputError(f"{where}, column {column}: found {text!r}; expected {', '.join(TYPES[:-1])} or {TYPES[-1]}, a comma and the meaning.")  # fmt: skip
     for key in content["sorted by"]:
-        if key not in types:
+        if key not in list(types):
             raise InputError(f"{where} is sorted by {key!r}; expected one of {', '.join(types)}.")
     return Format(content["sorted by"], types, meanings)
 

@@ -1,9 +1,13 @@
 """What the files of tables may say, and what is refused."""
 
+import re
+import textwrap
+
 import pytest
 
 from scripts.lib.formats import Format, read_formats
 from scripts.lib.log import InputError
+from tests.conftest import ROOT
 
 TAGS = "tags.parquet:\n  sorted by: [tag]\n  columns:\n    tag: string, the tag\n    no: int64, 1, 2, ...\n"
 
@@ -42,6 +46,7 @@ def test_a_table_or_column_may_be_as_in_another_one_of_any_file(tmp_path):
         ("a: b: c\n", "0.yaml is not YAML: mapping values are not allowed in this context"),
         ("a.csv: {b: c}\na.csv: {b: d}\n", "0.yaml, line 2: 'a.csv' comes twice; keep one."),
         ("a.csv:\n  b: c\n  b: d\n", "0.yaml, line 3: 'b' comes twice; keep one."),
+        ("a.csv: {? [b, c] : d}\n", "0.yaml, line 1: found ['b', 'c'] as a name; expected a text."),
         ("a: {b: c}\n", "0.yaml: a is no table; expected a name that ends with .parquet or .csv."),
         ("a.csv: b\n", "a.csv has the columns 'b'; expected a line with a meaning for each."),
         ("a.csv: {b: }\n", "a.csv, column b: found ''; expected its meaning."),
@@ -49,6 +54,8 @@ def test_a_table_or_column_may_be_as_in_another_one_of_any_file(tmp_path):
         ("a.parquet: as in b.parquet\n", "holds 'as in b.parquet'; expected the list 'sorted by', then 'columns'."),
         (TAGS.replace("sorted by", "sorted"), "holds ['sorted', 'columns']; expected the list 'sorted by', then"),
         (TAGS.replace("[tag]", "tag"), "expected the list 'sorted by', then 'columns'."),
+        (TAGS.replace("[tag]", "[]"), "tags.parquet is sorted by nothing; expected columns that tell its rows apart."),
+        (TAGS.replace("[tag]", "[[tag]]"), "tags.parquet is sorted by ['tag']; expected one of tag, no."),
         (TAGS.replace("[tag]", "[tog]"), "tags.parquet is sorted by 'tog'; expected one of tag, no."),
         (
             TAGS.replace("int64", "int"),
@@ -71,6 +78,17 @@ def test_faults_are_sentences(tmp_path, text, sentence):
     with pytest.raises(InputError) as error:
         read(tmp_path, text)
     assert sentence in str(error.value) and "\n" not in str(error.value)
+
+
+def test_the_example_for_contributors_can_be_read(tmp_path):
+    (example,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.S)
+    found = read(tmp_path, textwrap.dedent("   " + example.lstrip()), TAGS.replace("no:", "uses:"))
+    assert found["rankings.parquet"] == (
+        ["rank"],
+        {"rank": "int64", "tag": "string"},
+        {"rank": "1 for the most important tag", "tag": "the tag"},
+    )
+    assert found["tags.csv"].meanings == found["tags.parquet"].meanings
 
 
 def test_a_table_is_described_once(tmp_path):
