@@ -1,4 +1,4 @@
-"""Write docs/formats.md from the schemas that the steps themselves write by: python docs/make_formats.py"""
+"""Write docs/formats.md from workflow/tables/, by which the steps themselves write: python docs/make_formats.py"""
 
 import sys
 from pathlib import Path
@@ -7,14 +7,13 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from scripts.lib.catalogue.columns import CLASS_COLUMNS, SUBJECT_COLUMNS, TAG_COLUMNS  # noqa: E402
-from scripts.lib.meanings import MEANINGS  # noqa: E402
-from scripts.lib.schemas import SCHEMAS  # noqa: E402
+from scripts.lib.formats import read_formats  # noqa: E402
 
 INTRODUCTION = """# Formats
 
-The tables between steps are Parquet files with the schemas below; the meaning of a column is also in the
+The tables between steps are Parquet files with the columns below; the meaning of a column is also in the
 file, as metadata of its field. Rows are sorted by the columns named after each table, so the same content
-is the same bytes. This page is made from those schemas by `python docs/make_formats.py`.
+is the same bytes. This page is made from `workflow/tables/` by `python docs/make_formats.py`.
 
 Tables for people are CSV (UTF-8, comma, numbers to six digits): text that a spreadsheet would run as a formula
 starts with an apostrophe there, and control characters are spelled out (`\\x07`). Parquet has the text unchanged.
@@ -90,18 +89,19 @@ def describe_catalogue() -> list[str]:
 def render() -> str:
     """The page as text."""
     parts = [INTRODUCTION]
-    for name, (keys, columns) in SCHEMAS.items():
-        parts.append(
-            f"### {name}.parquet\n\nSorted by {', '.join(keys)}.\n\n| column | type | meaning |\n|---|---|---|"
-        )
-        parts += [f"| {column} | {kind} | {meaning} |" for column, (kind, meaning) in columns.items()]
-        parts.append("")
+    formats = read_formats()
+    for name, (keys, types, meanings) in formats.items():
+        if types:
+            parts.append(f"### {name}\n\nSorted by {', '.join(keys)}.\n\n| column | type | meaning |\n|---|---|---|")
+            parts += [f"| {column} | {types[column]} | {meaning} |" for column, meaning in meanings.items()]
+            parts.append("")
     parts += describe_catalogue()
     parts.append("## Tables for people\n")
-    for name, columns in MEANINGS.items():
-        parts.append(f"### {name}.csv\n\n| column | meaning |\n|---|---|")
-        parts += [f"| {column} | {meaning} |" for column, meaning in columns.items()]
-        parts.append("")
+    for name, (_, types, meanings) in formats.items():
+        if not types:
+            parts.append(f"### {name}\n\n| column | meaning |\n|---|---|")
+            parts += [f"| {column} | {meaning} |" for column, meaning in meanings.items()]
+            parts.append("")
     return "\n".join(parts)
 
 

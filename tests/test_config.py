@@ -1,17 +1,21 @@
 """The config that ships is complete and every key is explained; faults are sentences."""
 
 import copy
+import itertools
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
 from scripts.lib.config import check_config, drop_retired, find_exports, locate
+from scripts.lib.keys import value_at
 from scripts.lib.log import InputError
 from tests.conftest import ROOT
 
 SCHEMA = str(ROOT / "workflow/schemas/config.schema.yaml")
 CONFIG = yaml.safe_load((ROOT / "config.yaml").read_text())
+FILES = {"csv", "yaml", "html", "parquet", "fits", "ttl", "jsonld"}
 
 
 def merged(change: dict) -> dict:
@@ -51,6 +55,65 @@ def test_schema_refuses_unknown_keys_everywhere_has_no_defaults_and_explains_eve
             assert len(value.get("description", "")) > 5, f"{path}.{key}"
             assert "default" not in value, f"{path}.{key}"
     assert "default" not in Path(SCHEMA).read_text()
+
+
+def mappings(schema: dict, path: str = ""):
+    """Every key of the mappings of a schema, those in lists aside: its path, its schema, and whether it must be
+    there."""
+    for key, value in schema.get("properties", {}).items():
+        yield f"{path}{key}", value, key in schema["required"]
+        yield from mappings(value, f"{path}{key}.")
+
+
+def told(lines: list[str], key: str) -> str:
+    """All that config.yaml says at the keys of this name, whatever the section, each up to the next key."""
+    starts = [number for number, line in enumerate(lines) if re.match(r" *[a-z_0-9]+:|# -|$", line)] + [len(lines)]
+    return "".join(
+        "".join(lines[start:end]) for start, end in itertools.pairwise(starts) if re.match(rf" *{key}:", lines[start])
+    )
+
+
+def test_each_default_stands_in_the_shipped_config_and_its_comments_name_each_choice_of_the_schema():
+    lines = (ROOT / "config.yaml").read_text().splitlines(keepends=True)
+    checked = 0
+    for path, key, required in mappings(yaml.safe_load(Path(SCHEMA).read_text())):
+        assert required, path
+        value_at(CONFIG, path)  # raises InputError for a key that config.yaml lacks
+        for choice in key.get("enum") or key.get("items", {}).get("enum", []):
+            assert re.search(rf"\b{choice}\b", told(lines, path.split(".")[-1])), (path, choice)
+            checked += 1
+    assert checked > 80
+
+
+def test_defaults_that_documents_state_are_those_of_the_shipped_config():
+    page = (ROOT / "docs/how-to/new_deliveries.md").read_text()
+    rows = re.findall(r"^\| [^|]+ \| `(\w+)` \| (`.*) \|$", page.split("| default |")[1], re.M)
+    assert len(rows) == 6
+    for key, said in rows:
+        values = re.findall(r"`(\w+)`", said)  # of annotations, then of classifications if it differs
+        assert [values[0], values[-1]] == [CONFIG["annotations"][key], CONFIG["classifications"][key]], key
+    assert f"The default, `deliveries: {CONFIG['annotations']['deliveries']}`" in page
+    assert CONFIG["classifications"]["deliveries"] == CONFIG["annotations"]["deliveries"]
+    method = " ".join((ROOT / "docs/method.md").read_text().split())
+    assert f"`{CONFIG['settings']['learner']}`, the default" in method
+    words = dict(enumerate(["no", "one", "two", "three", "four", "five"]))
+    needs = f"{words[CONFIG['support']['min_annotators']]} annotators and {words[CONFIG['support']['min_uses']]} uses"
+    assert f"By default, a tag needs {needs}" in method
+    commands, script = (ROOT / "docs/commands.md").read_text(), (ROOT / "scripts/apply_release.py").read_text()
+    for key in ("min_annotators", "min_fraction"):
+        value, option = CONFIG["catalogue"][key], f"--{key.replace('_', '-')}"
+        assert re.search(rf"^\| `{option}` \| .*\(default {value:g}\) \|$", commands, re.M), key
+        assert re.search(rf'"{option}", .*default={value}, .*\(default {value:g}\)', script), key
+
+
+def test_the_documents_name_keys_that_there_are_and_every_section():
+    pages = {path: path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]}
+    named = {key for text in pages.values() for key in re.findall(r"`([a-z]+\.[a-z_.]+)(?:`|: )", text)}
+    keys = {key for key in named if key.split(".")[0] in CONFIG and key.split(".")[-1] not in FILES}
+    assert len(keys) > 40 and [value_at(CONFIG, key) for key in keys]
+    table = pages[ROOT / "docs/config.md"].split("## Sections")[1].split("\n## ")[0]
+    sections = {name for row in re.findall(r"^\| (`.*?) \|", table, re.M) for name in re.findall(r"`(\w+)`", row)}
+    assert sections == set(CONFIG)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ import yaml
 
 from docs.make_formats import render
 from docs.measure_prose import measure, pages
-from scripts.lib.meanings import MEANINGS
+from scripts.lib.formats import FORMAT_FILES, read_formats
+from scripts.lib.learning.bags import BAG_PERCENTILES
 from scripts.lib.tables import read_table
 from tests.conftest import ROOT
 
@@ -58,14 +59,27 @@ def test_formats_are_those_of_the_schemas():
     assert (ROOT / "docs/formats.md").read_text(encoding="utf-8") == render()
 
 
+def test_each_stage_has_a_file_of_its_tables_and_each_fact_is_the_same_wherever_it_is_said():
+    stages = {path.stem for path in (ROOT / "workflow/rules").glob("*.smk")} - {"project", "common", "summary"}
+    assert {f"workflow/tables/{stage}.yaml" for stage in stages} == set(FORMAT_FILES)
+    assert {path.name for path in (ROOT / "workflow/tables").iterdir()} == {f"{stage}.yaml" for stage in stages}
+    formats = read_formats()
+    scores = ("soft_macro_ap", "brier", "ece", "macro_ap", "weighted_f1", "micro_f1", "macro_f1")
+    said = "; ".join(f"{score}: {formats['settings.csv'].meanings[score]}" for score in scores)
+    assert formats["scores.csv"].meanings["metric"] == f"the score: {said}"
+    for table in ("ranking.parquet", "final_tags.parquet", "cumulative.csv"):
+        for end, percentile in zip(("low", "high"), BAG_PERCENTILES, strict=True):
+            assert formats[table].meanings[end].startswith(f"{percentile}th percentile "), table
+
+
 def test_every_table_for_people_has_the_columns_that_the_formats_explain(sample_run):
-    seen = set()
+    seen, formats = set(), read_formats()
     for path in (sample_run / "results").rglob("*.csv"):
         if path.name == "catalogue.csv" or path.name.startswith("population_"):
             continue
         with open(path, encoding="utf-8", newline="") as file:
             product = {"sample/tags": "taxonomy"}.get(f"{path.parent.name}/{path.stem}", path.stem)
-            assert next(csv.reader(file)) == list(MEANINGS[product]), path
+            assert next(csv.reader(file)) == list(formats[f"{product}.csv"].meanings), path
         seen.add(path.stem)
     assert len(seen) > 20
 

@@ -3,6 +3,7 @@
 import ast
 import csv
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 import yaml
 
 from benchmarks.compare_results import compare, list_results
-from scripts.lib.schemas import SCHEMAS
+from scripts.lib.formats import read_formats
 from scripts.lib.tables import arrow_schema, read_table
 from tests.conftest import ROOT, copy_finished, copy_repository, jobs_of, only, snakemake
 
@@ -75,7 +76,7 @@ def test_tables_have_their_written_schema(sample_run):
     tables = {path.stem: path for path in (sample_run / RESULTS).rglob("*.parquet")}
     catalogue = pq.read_schema(tables.pop("catalogue"))
     assert catalogue.names[:2] == ["subject", "name"] and all(field.metadata[b"meaning"] for field in catalogue)
-    assert set(tables) == set(SCHEMAS)
+    assert {path.name for path in tables.values()} == {name for name, table in read_formats().items() if table.types}
     for name, path in tables.items():
         assert pq.read_schema(path).equals(arrow_schema(name), check_metadata=False), name
         assert all(field.metadata[b"meaning"] for field in pq.read_schema(path)), name
@@ -169,7 +170,7 @@ def test_an_edited_file_reruns_what_depends_on_it(sample_run, tmp_path, script, 
     assert jobs_of(folder) == jobs
 
 
-def test_other_comments_docstrings_and_layout_rerun_nothing(sample_run, tmp_path):
+def test_other_comments_docstrings_meanings_and_layout_rerun_nothing(sample_run, tmp_path):
     folder = copy_finished(sample_run, tmp_path / "commented")
     changed = 0
     for path in (folder / "scripts").rglob("*.py"):
@@ -179,7 +180,26 @@ def test_other_comments_docstrings_and_layout_rerun_nothing(sample_run, tmp_path
             path.write_text(f"# A comment.\n{ast.unparse(tree)}\n")
             changed += 1
     assert changed > 90
+    for path in (folder / "workflow/tables").glob("*.yaml"):
+        path.write_text(
+            "# A comment.\n" + re.sub(r"(: |, )(the|a|id|times) ", r"\1that which is \2 ", path.read_text())
+        )
     assert jobs_of(folder) == set()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("rank: int64, 1 for the most", "rank: double, 1 for the most"),
+        ("sorted by: [class, tag]", "sorted by: [tag, class]"),
+    ],
+)
+def test_another_type_or_sort_key_of_a_table_reruns_the_step_that_writes_it(sample_run, tmp_path, old, new):
+    folder = copy_finished(sample_run, tmp_path / "typed")
+    path = folder / "workflow/tables/ranking.yaml"
+    assert path.read_text().count(old) == 1
+    path.write_text(path.read_text().replace(old, new))
+    assert jobs_of(folder) == RANKING
 
 
 @pytest.mark.slow

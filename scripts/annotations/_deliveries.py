@@ -73,16 +73,18 @@ def list_deliveries(
     """The manifest of the exports, and every classification that changed, vanished or came back.
 
     rows: the rows of all files in the order in which they were delivered, each classification once a file; ids: (n,) a
-    number for each classification; numbers: rows in each file. A classification is compared with the last earlier export that holds it; if exports
-    are `cumulative`, one that the export before had and this one lacks has vanished. first, last: the times of the first
-    and last classification in the export, as it writes them.
+    number for each classification; numbers: rows in each file. A classification is compared with the last earlier
+    export that holds it; if exports
+    are `cumulative`, one that the export before had and this one lacks has vanished. first, last: the times of the
+    first and last classification in the export, as it writes them.
     """
     latest, gone = np.full(ids.max(initial=-1) + 1, -1), np.zeros(ids.max(initial=-1) + 1, bool)
     files, texts = rows["file"].to_numpy(), rows["classification_id"]
     manifest, changes = [], []
 
     def tell(places: np.ndarray, name: str, what: str, detail) -> None:
-        changes.append(pd.DataFrame({"classification_id": texts.iloc[places], "file": name, "what": what, "detail": detail}))  # fmt: skip
+        changes.append(pd.DataFrame({"classification_id": texts.iloc[places], "file": name, "what": what, "detail":
+        detail}))  # fmt: skip
 
     for order, path in enumerate(paths, start=1):
         name = Path(path).name

@@ -43,7 +43,8 @@ def first_in_file(rows: pd.DataFrame, ids: np.ndarray, unwanted: np.ndarray, rej
 
 
 def last_of_all(rows: pd.DataFrame, ids: np.ndarray, firsts: np.ndarray, rejects: Rejects) -> np.ndarray:
-    """One place per classification: the row of the last file that has it counts, the others of `firsts` are left out."""
+    """One place per classification: the row of the last file that has it counts, the others of `firsts` are left
+    out."""
     following = pd.Series(firsts).groupby(ids[firsts], sort=False).shift(-1, fill_value=-1).to_numpy()
     earlier, later = firsts[following >= 0], following[following >= 0]
     if len(earlier):

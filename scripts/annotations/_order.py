@@ -12,7 +12,8 @@ MOST_DIGITS = 4000  # of a whole number that Python reads
 def ranks_in_time(rows: pd.DataFrame) -> np.ndarray:
     """The place (n,) of each row in the order in which classifications were made: Zooniverse ids rise with time.
 
-    Ids that are no numbers come after them, by the time written beside them, those without a time first; equal times by id.
+    Ids that are no numbers come after them, by the time written beside them, those without a time first; equal times
+    by id.
     """
     ids = rows["classification_id"]
     if ids.str.fullmatch("[0-9]{1,18}").all():

@@ -35,7 +35,8 @@ class ReadRows:
 
 
 def read_all(exports: list[str], sums: list[str], options: dict) -> ReadRows:
-    """Read several exports. Raises InputError for a row whose cells do not fit the header where the settings say stop."""
+    """Read several exports. Raises InputError for a row whose cells do not fit the header where the settings say
+    stop."""
     frames, told, left_out, numbers, tasks, read = [], [], [], Counter(), None, 0
     for path, expected in zip(exports, sums, strict=True):
         if expected:
@@ -68,8 +69,8 @@ def reject_by_settings(
 ) -> np.ndarray:
     """The places that the settings do not exclude; each of the others is left out for the first reason that holds.
 
-    What a row says is looked at last, so that a row of another workflow may hold what it likes. paths: file -> its path,
-    for messages. Raises InputError for
+    What a row says is looked at last, so that a row of another workflow may hold what it likes. paths: file -> its
+    path, for messages. Raises InputError for
     an unreadable row that counts, where the settings say stop.
     """
     frame = rows.iloc[places]
@@ -132,7 +133,8 @@ def choose_repeats(
 
 
 def selected_frame(rows: pd.DataFrame, pairs: pd.DataFrame, vanished: np.ndarray, key: str) -> pd.DataFrame:
-    """The columns that annotations and classifications share, annotators as pseudonyms; answers as join_answers has them."""
+    """The columns that annotations and classifications share, annotators as pseudonyms; answers as join_answers has
+    them."""
     chosen = rows.iloc[pairs["row"]].reset_index(drop=True)
     number, people = pd.factorize(chosen["identity"])
     names = pd.array([pseudonym(identity, key) for identity in people], dtype="str")
@@ -147,7 +149,8 @@ def selected_frame(rows: pd.DataFrame, pairs: pd.DataFrame, vanished: np.ndarray
 
 @dataclass(frozen=True)
 class Selected:
-    """What the reader found: frame (of selected_frame), subjects, rejects, summary, deliveries and changes, as tables."""
+    """What the reader found: frame (of selected_frame), subjects, rejects, summary, deliveries and changes, as
+    tables."""
 
     frame: pd.DataFrame
     subjects: pd.DataFrame
@@ -192,19 +195,22 @@ def warn_of_unmatched(found: ReadRows, options: dict) -> None:
 
 
 def refuse_empty(exports: list[str], table: pd.DataFrame, found: ReadRows, options: dict) -> None:
-    """Raise the InputError for exports of which no row counts: why not, and which tasks there are if that is the cause."""
+    """Raise the InputError for exports of which no row counts: why not, and which tasks there are if that is the
+    cause."""
     reasons = ", ".join(f"{n} {reason}" for reason, n in sorted(Counter(table["reason"]).items())) or "no rows"
     there = ""
     if found.tasks is not None and set(options["tasks"]) - found.tasks:
         tasks = [task for path in exports for task in tasks_of_file(path, options["columns"]["answer"])]
         there = f" The tasks {', '.join(options['tasks'])} were asked for; there are: {say_tasks(tasks)}."
     raise InputError(
-        f"{', '.join(exports)}: no row can be used ({reasons}); check the files, tasks and workflows in the config.{there}"
+        f"{', '.join(exports)}: no row can be used ({reasons}); check the files, tasks and workflows in the "
+        f"config.{there}"
     )
 
 
 def tell_subjects(found: ReadRows, wanted: np.ndarray, time: np.ndarray, options: dict) -> pd.DataFrame:
-    """The subjects of all readable rows, with what the exports tell of them, under the keys that rows which count have."""
+    """The subjects of all readable rows, with what the exports tell of them, under the keys that rows which count
+    have."""
     counts = np.zeros(len(found.rows), bool)
     counts[wanted] = True
     there = keys_there([entry for entry in found.told if counts[entry[0]]])

@@ -25,9 +25,9 @@ def refuse_few(texts: pd.Series, tasks: list[str]) -> None:
     if is_closed(len(texts), len(uses)):
         named = ", ".join(repr(shorten(text)) for text in sorted(uses.index[:SAMPLES]))
         raise InputError(
-            f"{len(texts)} answers to {', '.join(tasks)} hold {len(uses)} distinct texts, such as {named}: they look like a "
-            "choice from a list, not like free text. Name the task (or column) of the free text in annotations.tasks "
-            "(or columns.answer), or confirm this one with few_answers: keep."
+            f"{len(texts)} answers to {', '.join(tasks)} hold {len(uses)} distinct texts, such as {named}: they "
+            "look like a choice from a list, not like free text. Name the task (or column) of the free text in "
+            "annotations.tasks (or columns.answer), or confirm this one with few_answers: keep."
         )
 
 
@@ -43,7 +43,8 @@ def main(
     pseudonym_key,
     options,
 ) -> None:
-    """Read exports of free text; write annotations, subject names, rejected rows, counts, and what each export brought."""
+    """Read exports of free text; write annotations, subject names, rejected rows, counts, and what each export
+    brought."""
     found = read_selected(list(exports), sums, pseudonym_key, options)
     texts = lines_of(found.frame["answers"])
     if options["few_answers"] == "stop":

@@ -57,8 +57,8 @@ def refuse_labels(unknown: dict[str, str], known: list[str], separator: str) -> 
         parts = [part.strip() for part in label.split(sign)]
         if sign != separator and len(parts) > 1 and set(parts) <= set(known):
             raise InputError(
-                f"{place}: found {label!r}, classes divided by {sign!r}; expected {separator!r}. Set classes.separator to "
-                f"{sign!r} in the config, or correct the file."
+                f"{place}: found {label!r}, classes divided by {sign!r}; expected {separator!r}. Set classes.separator "
+                f"to {sign!r} in the config, or correct the file."
             )
     near = difflib.get_close_matches(label, known, n=1)
     raise InputError(
@@ -83,7 +83,8 @@ def main(
     options,
     known,
 ) -> None:
-    """Read exports of expert classes; write classifications, subject names, rejected rows, counts, and what each brought."""
+    """Read exports of expert classes; write classifications, subject names, rejected rows, counts, and what each
+    brought."""
     found = read_selected(list(exports), sums, pseudonym_key, options)
     write_table(name_classes(found.frame, known, options["separator"]), classifications_parquet, "classifications")
     found.write(subjects_parquet, rejected_csv, summary_csv, deliveries_csv, changes_csv)

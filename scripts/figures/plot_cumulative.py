@@ -5,8 +5,8 @@ import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
 from scripts.figures._style import COLOURS, COLUMN_INCHES, STYLE, save
+from scripts.lib.learning.bags import BAG_PERCENTILES
 from scripts.lib.log import say_done
-from scripts.lib.schemas import BAG_PERCENTILES
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv
 

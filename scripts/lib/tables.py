@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from scripts.lib.schemas import SCHEMAS
+from scripts.lib.formats import read_formats
 
+TEXT, WHOLE, REAL, YES = pa.string(), pa.int64(), pa.float64(), pa.bool_()
 GROUP_ROWS = 2**20
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 HARMFUL = "^[-=+@]|[\x00-\x08\x09\x0b-\x1f\x7f]"  # any text that plain_cell might change
@@ -19,8 +20,9 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def arrow_schema(name: str) -> pa.Schema:
     """The Arrow schema of the table `name`, with the meaning of each column as field metadata."""
-    columns = SCHEMAS[name][1]
-    return pa.schema([pa.field(c, kind, metadata={"meaning": meaning}) for c, (kind, meaning) in columns.items()])
+    _, types, meanings = read_formats()[f"{name}.parquet"]
+    kinds = {str(kind): kind for kind in (TEXT, WHOLE, REAL, YES)}
+    return pa.schema([pa.field(c, kinds[kind], metadata={"meaning": meanings[c]}) for c, kind in types.items()])
 
 
 def write_table(frame: pd.DataFrame, path: str, name: str) -> None:
@@ -29,12 +31,12 @@ def write_table(frame: pd.DataFrame, path: str, name: str) -> None:
     The bytes depend on the content alone, not on the order of the rows given.
     Raises KeyError for a missing column and pyarrow.ArrowInvalid for a value of the wrong type.
     """
-    keys, columns = SCHEMAS[name]
+    keys = read_formats()[f"{name}.parquet"].keys
     order = frame[keys].reset_index(drop=True).sort_values(keys, kind="stable").index.to_numpy()
     schema = arrow_schema(name)
     with pq.ParquetWriter(path, schema) as writer:
         for start in range(0, max(len(order), 1), GROUP_ROWS):
-            part = frame[list(columns)].iloc[order[start : start + GROUP_ROWS]]
+            part = frame[schema.names].iloc[order[start : start + GROUP_ROWS]]
             arrays = [arrow_column(part[field.name], field.type) for field in schema]
             writer.write_table(pa.table(arrays, schema=schema))
 

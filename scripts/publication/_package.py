@@ -5,7 +5,7 @@ from pathlib import Path
 
 from scripts.lib.catalogue.columns import Column
 from scripts.lib.files import sha256_of
-from scripts.lib.meanings import MEANINGS
+from scripts.lib.formats import Format
 
 MEDIA = {
     ".csv": "text/csv",
@@ -56,7 +56,7 @@ def describe_file(path: Path) -> str:
     return ABOUT[path.stem]
 
 
-def csv_fields(path: Path, columns: list[Column]) -> list[dict]:
+def csv_fields(path: Path, columns: list[Column], formats: dict[str, Format]) -> list[dict]:
     """The fields of a CSV file: name, type and description; unit and UCD too for a catalogue."""
     described = {column.name: column for column in columns}
     with open(path, encoding="utf-8", newline="") as file:
@@ -72,10 +72,11 @@ def csv_fields(path: Path, columns: list[Column]) -> list[dict]:
             }
             for name in header
         ]
-    return [{"name": name, "type": "any", "description": MEANINGS[path.stem][name]} for name in header]
+    meanings = formats[path.name].meanings
+    return [{"name": name, "type": "any", "description": meanings[name]} for name in header]
 
 
-def describe_resource(path: Path, columns: list[Column]) -> dict:
+def describe_resource(path: Path, columns: list[Column], formats: dict[str, Format]) -> dict:
     """A file as a resource of the package. CSV files have a schema; the words true and false as Python writes them."""
     resource = {
         "name": path.name.lower().replace(".", "-").replace("_", "-"),
@@ -88,7 +89,7 @@ def describe_resource(path: Path, columns: list[Column]) -> dict:
         "hash": f"sha256:{sha256_of(path)}",
     }
     if path.suffix == ".csv":
-        fields = csv_fields(path, columns)
+        fields = csv_fields(path, columns, formats)
         for field in fields:
             if field["type"] == "boolean":
                 field |= {"trueValues": ["True"], "falseValues": ["False"]}
@@ -96,8 +97,15 @@ def describe_resource(path: Path, columns: list[Column]) -> dict:
     return resource
 
 
-def build_package(files: list[Path], columns: list[Column], publication: dict, dataset: str, limits: list[str]) -> dict:
-    """The datapackage.json of a folder."""
+def build_package(
+    files: list[Path],
+    columns: list[Column],
+    formats: dict[str, Format],
+    publication: dict,
+    dataset: str,
+    limits: list[str],
+) -> dict:
+    """The datapackage.json of a folder. columns: of the catalogue; formats: of the other tables, by file name."""
     return {
         "profile": "data-package",
         "name": dataset.lower().replace("_", "-"),
@@ -111,5 +119,5 @@ def build_package(files: list[Path], columns: list[Column], publication: dict, d
         ],
         "sources": [{"title": source, "path": source} for source in publication["sources"]],
         "limits": limits,
-        "resources": [describe_resource(path, columns) for path in files],
+        "resources": [describe_resource(path, columns, formats) for path in files],
     }

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from scripts.lib.learning.bags import BAG_PERCENTILES
 from scripts.lib.log import LOG, InputError, say_done
-from scripts.lib.schemas import BAG_PERCENTILES, SCHEMAS
 from scripts.lib.steps import run_step
-from scripts.lib.tables import read_table, write_csv, write_table
+from scripts.lib.tables import arrow_schema, read_table, write_csv, write_table
 from scripts.lib.tags.evidence import phrases_of_tags, weigh
 from scripts.lib.tags.given import read_given
 from scripts.lib.tags.taxonomy import GIVEN_PHRASES, Taxonomy, read_taxonomy, terms_of_tags, write_taxonomy
@@ -164,7 +164,7 @@ def main(
     finals = summarise_finals(named, uses, ranking, read_table(bag_importances_parquet), changes)
     if finals.empty:
         raise InputError("no final tag is left; drop fewer tags in taxonomy.adjustments or choose more of them.")
-    finals = finals[list(SCHEMAS["final_tags"][1])]
+    finals = finals[arrow_schema("final_tags").names]
     write_table(finals, final_tags_parquet, "final_tags")
     write_table(named, tag_names_parquet, "tag_names")
     write_taxonomy(finals, terms_of_tags(uses, named.set_index("tag")["final"]), settings, taxonomy_yaml)

@@ -11,8 +11,8 @@ import yaml
 
 from scripts.lib.catalogue.interchange import read_catalogue
 from scripts.lib.files import sha256_of
+from scripts.lib.formats import read_formats
 from scripts.lib.log import say_done
-from scripts.lib.meanings import MEANINGS
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_csv
 from scripts.publication._limits import collect_limits
@@ -89,6 +89,7 @@ def main(
     files,
     exports,
     catalogue_parquet,
+    tables_yaml,
     requirements_txt,
     citation_cff,
     datapackage_json,
@@ -117,6 +118,7 @@ def main(
             public["taxonomy"][key] = name
     citation = yaml.safe_load(Path(citation_cff).read_text(encoding="utf-8"))
     frame, columns, _ = read_catalogue(catalogue_parquet)
+    formats = read_formats(tuple(tables_yaml))
     limits = collect_limits(publication, config["catalogue"], len(frame), Path(given_file).name, **results)
     text = {"encoding": "utf-8"}
     dump = {"sort_keys": False, "allow_unicode": True}
@@ -125,10 +127,10 @@ def main(
     write_csv(list_versions(Path(requirements_txt).read_text(), citation), str(folder / "versions.csv"))
     inputs = [*exports, *([given_file] if given_file else [])]
     sums = [(Path(path).name, sha256_of(Path(path)), Path(path).stat().st_size) for path in inputs]
-    write_csv(pd.DataFrame(sums, columns=list(MEANINGS["inputs"])), str(folder / "inputs.csv"))
+    write_csv(pd.DataFrame(sums, columns=list(formats["inputs.csv"].meanings)), str(folder / "inputs.csv"))
     listed = sorted([*folder.iterdir(), folder / "README.md"], key=lambda path: path.name)
     (folder / "README.md").write_text(write_readme(listed, publication, limits), **text)
-    package = build_package(listed, columns, publication, config["dataset"], limits)
+    package = build_package(listed, columns, formats, publication, config["dataset"], limits)
     Path(datapackage_json).write_text(json.dumps(package, indent=1, ensure_ascii=False) + "\n", **text)
     names = sorted(path.name for path in folder.iterdir())
     (folder / "SHA256SUMS").write_text("".join(f"{sha256_of(folder / name)}  {name}\n" for name in names), **text)

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from scripts.lib.learning.bags import BAG_PERCENTILES
 from scripts.lib.learning.evaluation import Design, read_design
 from scripts.lib.learning.importances import bag_importances, weigh_classes
 from scripts.lib.log import LOG, say_done
-from scripts.lib.schemas import BAG_PERCENTILES
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv, write_table
 from scripts.ranking._alarms import alarms_of_ranking, tabulate_alarms

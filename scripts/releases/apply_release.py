@@ -18,9 +18,8 @@ import pyarrow.parquet as pq
 
 from scripts.lib.catalogue.columns import arrow_schema_of, catalogue_columns
 from scripts.lib.log import LOG, InputError, say_done
-from scripts.lib.schemas import REAL, TEXT, WHOLE
 from scripts.lib.steps import run_step
-from scripts.lib.tables import write_csv
+from scripts.lib.tables import REAL, TEXT, WHOLE, write_csv
 from scripts.lib.tags.release import read_release
 from scripts.releases._bulk import REASONS, Partitions, divide_file, read_batches, read_partition
 from scripts.releases._pieces import Pieces

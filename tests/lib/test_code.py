@@ -1,14 +1,18 @@
 """The sum of a step's code: what changes it, and what does not."""
 
+from pathlib import Path
+
 import pytest
 
 from scripts.lib.code import modules_of, read_module, sum_of_code
+from scripts.lib.formats import FORMAT_FILES, read_formats
 
 STEP = """\"\"\"A step.\"\"\"
 
 from scripts.lib.log import LOG
 from scripts.stage._inner import twice
 from scripts.lib import outer
+from scripts.lib.tables import write_table
 
 
 class Box:
@@ -18,7 +22,20 @@ class Box:
 def main(number):
     \"\"\"Double it.\"\"\"
     # It is doubled.
+    write_table(number, "path", "rows")
     return twice(number)
+"""
+TABLES = """# Tables of the stage.
+rows.parquet:
+  sorted by: [one]
+  columns:
+    one: int64, a number
+    two: string, a text
+
+others.parquet:
+  sorted by: [four]
+  columns:
+    four: bool, true or not
 """
 
 
@@ -31,27 +48,37 @@ def project(tmp_path):
         "lib/deep": "import json\n\nTWO = 2\n",
         "lib/outer": "THREE = 3\n",
         "lib/log": "LOG = 5\n",
+        "lib/tables": "def write_table(frame, path, name):\n    pass\n",
         "stage/lonely": "FOUR = 4\n",
     }.items():
         path = tmp_path / f"scripts/{name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    read_module.cache_clear()
+    (tmp_path / "workflow/tables").mkdir(parents=True)
+    for file in FORMAT_FILES:
+        (tmp_path / file).write_text(TABLES if "ranking" in file else f"{Path(file).stem}.csv: {{one: a number}}\n")
+    forget()
     return tmp_path
 
 
-def changed(project, module: str, old: str, new: str) -> bool:
-    """Whether the step's sum is another after a change in a module."""
+def forget() -> None:
+    """Let the files be read again."""
+    read_module.cache_clear()
+    read_formats.cache_clear()
+
+
+def changed(project, file: str, old: str, new: str) -> bool:
+    """Whether the step's sum is another after a change in a file."""
     before = sum_of_code(project, "scripts.stage.step")
-    path = project / f"scripts/{module}.py"
+    path = project / file
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
-    read_module.cache_clear()
+    forget()
     return sum_of_code(project, "scripts.stage.step") != before
 
 
 def test_a_step_depends_on_what_it_imports_however_it_is_imported(project):
-    names = ("stage.step", "stage._inner", "lib.deep", "lib.outer")
+    names = ("stage.step", "stage._inner", "lib.deep", "lib.outer", "lib.tables")
     assert modules_of(project, "scripts.stage.step") == {f"scripts.{name}" for name in names}
 
 
@@ -70,7 +97,7 @@ def test_a_step_depends_on_what_it_imports_however_it_is_imported(project):
     ],
 )
 def test_words_about_the_code_and_code_of_others_do_not_count(project, module, old, new):
-    assert not changed(project, module, old, new)
+    assert not changed(project, f"scripts/{module}.py", old, new)
 
 
 @pytest.mark.parametrize(
@@ -84,4 +111,29 @@ def test_words_about_the_code_and_code_of_others_do_not_count(project, module, o
     ],
 )
 def test_other_code_counts_however_far_away_it_is_imported(project, module, old, new):
-    assert changed(project, module, old, new)
+    assert changed(project, f"scripts/{module}.py", old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "counts"),
+    [
+        ("int64", "double", True),
+        ("[one]", "[two]", True),
+        ("[one]", "[one, two]", True),
+        ("one", "three", True),
+        ("    two: string, a text\n", "", True),
+        ("a number", "a whole number", False),
+        ("# Tables of the stage.\n", "", False),
+        ("bool", "string", False),
+    ],
+)
+def test_types_and_sort_keys_of_written_tables_count_and_meanings_do_not(project, old, new, counts):
+    assert changed(project, "workflow/tables/ranking.yaml", old, new) == counts
+
+
+def test_the_name_of_a_written_table_must_stand_in_the_call(project):
+    path = project / "scripts/stage/step.py"
+    path.write_text(path.read_text().replace('"rows"', "rows"))
+    forget()
+    with pytest.raises(ValueError, match="malformed"):
+        sum_of_code(project, "scripts.stage.step")

@@ -14,7 +14,7 @@ from frictionless import Package
 from scripts.publication._limits import limits_of_publication, limits_of_tags
 from scripts.publication._public import public_config
 from scripts.publication.pack_deposit import list_versions
-from tests.conftest import ROOT, copy_finished, only, snakemake
+from tests.conftest import ROOT, copy_finished, jobs_of, only, snakemake
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +168,17 @@ def test_the_citation_is_of_a_data_set_and_names_the_software(deposit):
     citation = yaml.safe_load((deposit / "CITATION.cff").read_text())
     assert citation["cff-version"] == "1.2.0" and citation["type"] == "dataset" and citation["authors"]
     assert citation["references"][0]["title"] == "Plaintag" and len(citation["references"]) >= 3
+
+
+def test_another_meaning_of_a_column_is_packed_again(run, deposit, tmp_path):
+    folder = copy_finished(run, tmp_path / "meant")
+    assert jobs_of(folder, "--cores", "1", "deposit") == set()
+    path = folder / "workflow/tables/ranking.yaml"
+    path.write_text(path.read_text().replace("1 for the most important tag", "1 for the tag that matters most"))
+    assert jobs_of(folder, "--cores", "1", "deposit") == {"pack_deposit", "deposit"}
+    fields = json.loads((deposit / "datapackage.json").read_text())["resources"]
+    (ranking,) = (resource["schema"]["fields"] for resource in fields if resource["path"] == "ranking.csv")
+    assert ranking[0] == {"name": "rank", "type": "any", "description": "1 for the most important tag"}
 
 
 def test_a_second_packing_leaves_nothing_of_the_first(run, deposit, tmp_path):

@@ -6,6 +6,7 @@ from snakemake.logging import logger
 from snakemake.utils import update_config
 
 from scripts.lib.config import check_config, check_own, drop_retired, read_published, read_yaml
+from scripts.lib.formats import FORMAT_FILES
 from scripts.lib.log import InputError
 from scripts.lib.places import find_exports, find_images, find_resources, passed_over
 

@@ -174,6 +174,7 @@ rule pack_deposit:
         ],
         exports=[*export_files("annotations"), *export_files("classifications")],
         catalogue_parquet=rules.build_catalogue.output.catalogue_parquet,
+        tables_yaml=[project_file(file) for file in FORMAT_FILES],
         requirements_txt=project_file("requirements/base.txt"),
         citation_cff=project_file("CITATION.cff"),
     output:

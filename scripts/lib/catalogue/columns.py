@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from scripts.lib.catalogue.identifiers import short_identifiers
-from scripts.lib.schemas import REAL, TEXT, WHOLE, YES
+from scripts.lib.tables import REAL, TEXT, WHOLE, YES
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,7 @@ from astropy.table import Column as AstropyColumn
 from astropy.table import Table
 
 from scripts.lib.catalogue.columns import Column, arrow_schema_of, columns_of_schema
-from scripts.lib.schemas import TEXT
-from scripts.lib.tables import write_csv
+from scripts.lib.tables import TEXT, write_csv
 
 FITS_COLUMNS = 999
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")

@@ -8,7 +8,7 @@ from scripts.lib.reading.answers import join_answers
 from scripts.lib.reading.ids import is_no_answer, whole_id
 from scripts.lib.reading.tasks import entries_of, is_wanted, task_answers
 
-EXPECTED = {list: "a JSON list", dict: "a JSON object"}
+EXPECTED: dict[type, str] = {list: "a JSON list", dict: "a JSON object"}
 REMEMBERED = 100_000  # distinct cells; there are as many as subjects, each in the rows of all who saw it
 
 
@@ -39,7 +39,8 @@ class Contents:
             return None, beta, {}, f"unexpected shape of its JSON ({type(error).__name__})"
 
     def read_answers(self, cell: str) -> str | None:
-        """The answers of a cell of tasks. Labels of classes lose the blanks around them; what stands for none is none."""
+        """The answers of a cell of tasks. Labels of classes lose the blanks around them; what stands for none is
+        none."""
         tasks = parse_json(cell, self.column, list)
         answers = task_answers(tasks, self.tasks, self.labels)
         if answers is None:

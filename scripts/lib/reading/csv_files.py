@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from scripts.lib.log import InputError
 
@@ -35,8 +35,9 @@ def is_table(path: Path) -> bool:
 
 
 @contextmanager
-def open_bytes(path: str) -> Iterator[BinaryIO]:
-    """The bytes of a CSV file, unpacked if it is a .gz or .zip file. Raises InputError for a packed file that is broken."""
+def open_bytes(path: str) -> Iterator[IO[bytes] | gzip.GzipFile]:
+    """The bytes of a CSV file, unpacked if it is a .gz or .zip file. Raises InputError for a packed file that is
+    broken."""
     try:
         if path.lower().endswith(".gz"):
             with gzip.open(path, "rb") as file:
@@ -89,7 +90,8 @@ class Lines:
     """The lines of a text file, the latest of them kept since `forget` was called, to see what is wrong with them."""
 
     def __init__(self, file: io.TextIOBase, path: str):
-        self.file, self.path, self.seen = file, path, []
+        self.file, self.path = file, path
+        self.seen: list[str] = []
 
     def __iter__(self):
         return self
@@ -132,8 +134,8 @@ def read_rows(path: str, identifier: str = "") -> Iterator[Row]:
     Cells may be divided by commas, semicolons, tabs or vertical bars, as the header shows or a first line `sep=;` says.
     Rows without anything in their cells are passed over, as empty lines are. Cells beyond the header's that are empty
     are left out. Raises InputError for an empty file, for text that is not UTF-8, and for quotes that do not close or
-    are not doubled, since they would swallow rows; also where a cell holds what looks like rows, by the ids in the column
-    `identifier`.
+    are not doubled, since they would swallow rows; also where a cell holds what looks like rows, by the ids in the
+    column `identifier`.
     """
     with open_bytes(path) as file:
         start = file.read(2)

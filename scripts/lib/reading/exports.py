@@ -63,7 +63,8 @@ class Export:
 @dataclass(frozen=True)
 class Format:
     """How the rows of an export are read: columns as in the config (role -> name), header, the name of the file, what
-    reads its JSON (None in a plain export), what divides a plain cell (None: nothing), columns that tell of subjects."""
+    reads its JSON (None in a plain export), what divides a plain cell (None: nothing), columns that tell of
+    subjects."""
 
     columns: dict[str, str]
     header: list[str]
@@ -111,7 +112,8 @@ def without_collection() -> Iterator[None]:
 
 
 def read_header(path: str, columns: dict[str, str]) -> tuple[list[str], Iterator[Row]]:
-    """The checked header of an export, and the rows below it. Raises InputError if the file as a whole cannot be used."""
+    """The checked header of an export, and the rows below it. Raises InputError if the file as a whole cannot be
+    used."""
     rows = read_rows(path, columns["classification_id"])
     header = [name.strip() for name in next(rows, (0, []))[1]]
     if not header:
@@ -134,7 +136,9 @@ def read_export(path: str, options: dict) -> Export:
     contents = Contents(columns["answer"], options["tasks"], "separator" in options) if raw else None
     telling = [] if raw else telling_columns(header, options)
     how = Format(columns, header, path, contents, options.get("separator"), telling)
-    frames, left_out, told = [], [], []
+    frames: list[pd.DataFrame] = []
+    left_out: list[tuple[int, str, str]] = []
+    told: list[Told] = []
     while chunk := list(itertools.islice(rows, CHUNK)):
         left_out += [(line, REPEATED_HEADER, "") for line, cells in chunk if cells == header]
         left_out += odd_rows(chunk, len(header))
@@ -150,7 +154,8 @@ def read_export(path: str, options: dict) -> Export:
 
 
 def odd_rows(chunk: list[Row], width: int) -> list[tuple[int, str, str]]:
-    """Rows of more or fewer cells than the header, which are unreadable; their cells are not shown, whoever they name."""
+    """Rows of more or fewer cells than the header, which are unreadable; their cells are not shown, whoever they
+    name."""
     detail = "{} cells, expected {} as in the header"
     return [(line, UNREADABLE, detail.format(len(cells), width)) for line, cells in chunk if len(cells) != width]
 
@@ -162,7 +167,7 @@ def read_chunk(chunk: list[Row], how: Format) -> tuple[pd.DataFrame, list[Told]]
     fields = dict(zip(how.header, zip(*cells) if cells else [()] * len(how.header), strict=True))
     number = len(lines)
     column = lambda name: fields.get(name, ("",) * number)
-    content = read_raw(fields, column, how) if how.contents else read_plain(fields, how)
+    content = read_raw(fields, column, how.contents, how) if how.contents else read_plain(fields, how)
     gold = [text.strip().lower() in ("true", "1", "t") for text in column("gold_standard")]
     frame = pd.DataFrame(
         {
@@ -190,11 +195,12 @@ def read_chunk(chunk: list[Row], how: Format) -> tuple[pd.DataFrame, list[Told]]
     return frame, told
 
 
-def read_raw(fields: Fields, column: Callable, how: Format) -> tuple[list, list, list, list]:
+def read_raw(fields: Fields, column: Callable, contents: Contents, how: Format) -> tuple[list, list, list, list]:
     """What Contents.read gives for each row, as lists."""
     rows = zip(fields[how.columns["answer"]], column("metadata"), column("subject_data"), strict=True)
-    read = [how.contents.read(*row) for row in rows]
-    return tuple(map(list, zip(*read))) if read else ([], [], [], [])
+    read = [contents.read(*row) for row in rows]
+    answers, beta, told, faults = (list(part) for part in zip(*read)) if read else ([], [], [], [])
+    return answers, beta, told, faults
 
 
 def read_plain(fields: Fields, how: Format) -> tuple[list, list, list, list]:
@@ -221,7 +227,7 @@ def settle_ids(rows: pd.DataFrame, how: Format) -> pd.DataFrame:
     zeros = zero_users(rows, users)
     user = rows["user"].where(~rows["user"].isin(zeros), "") if zeros else rows["user"]
     people, pairs = pd.factorize(pd.Series(list(zip(user, rows["user_name"], strict=True)), dtype=object))
-    known = pd.array([annotator_identity(*pair, Path(how.path).name, "") for pair in pairs], dtype="str")
+    known = pd.array([annotator_identity(pair[0], pair[1], Path(how.path).name, "") for pair in pairs], dtype="str")
     identity = pd.Series(known.take(people) if len(pairs) else known, index=rows.index, dtype="str")
     nobody = identity.str.startswith("unknown:")
     identity = identity.where(~nobody, identity + ids) if nobody.any() else identity
@@ -233,7 +239,8 @@ def settle_ids(rows: pd.DataFrame, how: Format) -> pd.DataFrame:
 
 
 def settle(rows: pd.DataFrame, name: str, how: Format) -> pd.Series:
-    """A column of ids with "" for what stands for a missing one. Raises InputError for ids that a spreadsheet damaged."""
+    """A column of ids with "" for what stands for a missing one. Raises InputError for ids that a spreadsheet
+    damaged."""
     distinct = rows[name].drop_duplicates()
     parts = {part for text in distinct for part in text.split(";")}
     refuse_damaged(rows, name, how, parts)
@@ -245,7 +252,8 @@ def settle(rows: pd.DataFrame, name: str, how: Format) -> pd.Series:
 
 
 def zero_users(rows: pd.DataFrame, users: pd.Series) -> frozenset[str]:
-    """Which of 0 and -1 are no user ids: find_placeholders tells it, or different names beside them, or anonymous ones."""
+    """Which of 0 and -1 are no user ids: find_placeholders tells it, or different names beside them, or anonymous
+    ones."""
     zeros = set(users) & {"0", "-1"}
     found = set(find_placeholders(users))
     for zero in zeros - found:
@@ -256,7 +264,8 @@ def zero_users(rows: pd.DataFrame, users: pd.Series) -> frozenset[str]:
 
 
 def refuse_damaged(rows: pd.DataFrame, name: str, how: Format, ids: set[str], private: bool = False) -> None:
-    """Raise InputError for an id that a spreadsheet damaged, with the first line that has it; a private one is not shown."""
+    """Raise InputError for an id that a spreadsheet damaged, with the first line that has it; a private one is not
+    shown."""
     damage = find_damage(ids)
     if damage is None:
         return
@@ -266,8 +275,8 @@ def refuse_damaged(rows: pd.DataFrame, name: str, how: Format, ids: set[str], pr
     shown = "an id that is damaged" if private else f"the id {found!r}"
     cause = cause.split("beside ")[-1].split(": ")[-1] if private else cause
     raise InputError(
-        f"{how.path}, line {line}, column {column!r}: found {shown}: {cause}. Export the file again, and do not save it "
-        "with a spreadsheet, or format the column as text first."
+        f"{how.path}, line {line}, column {column!r}: found {shown}: {cause}. Export the file again, and do not save "
+        "it with a spreadsheet, or format the column as text first."
     )
 
 

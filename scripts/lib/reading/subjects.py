@@ -1,4 +1,5 @@
-"""What exports tell of subjects beside their ids: name, position, whether they are retired, and what else is asked for."""
+"""What exports tell of subjects beside their ids: name, position, whether they are retired, and what else is asked
+for."""
 
 import difflib
 import json
@@ -45,7 +46,8 @@ def plain_key(key: str) -> str:
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys of a data set that tell of its subjects: of the name, of longitude and latitude, of whatever is carried."""
+    """The keys of a data set that tell of its subjects: of the name, of longitude and latitude, of whatever is
+    carried."""
 
     name: str | None
     longitude: str | None
@@ -99,8 +101,8 @@ def find_key(key: str, there: list[str], where: str) -> str:
     near = same or difflib.get_close_matches(key, there, n=1)
     more = f" and {len(there) - SHOWN} more" if len(there) > SHOWN else ""
     raise InputError(
-        f"config: {where} is {key!r}, which no subject has{f'; did you mean {near[0]!r}?' if near else ';'} Found the keys "
-        f"{', '.join(map(repr, there[:SHOWN]))}{more}. Correct the key, or leave it out (null or [])."
+        f"config: {where} is {key!r}, which no subject has{f'; did you mean {near[0]!r}?' if near else ';'} Found the "
+        f"keys {', '.join(map(repr, there[:SHOWN]))}{more}. Correct the key, or leave it out (null or [])."
     )
 
 
@@ -113,10 +115,11 @@ def keys_there(told: Sequence[tuple[int, str, dict]]) -> set[str]:
 def describe_subjects(
     told: Sequence[tuple[int, str, dict]], time: np.ndarray, subjects: pd.Series, keys: Keys
 ) -> pd.DataFrame:
-    """A row for each subject: subject, name, longitude and latitude as written, frame, retired, more (JSON of what is carried).
+    """A row for each subject: subject, name, longitude and latitude as written, frame, retired, more (JSON of what is
+    carried).
 
-    told: (row, subject, keys and values); time: (n,) the place in time of each row. What the latest row tells decides, key
-    by key, where it is not empty. retired: whether Zooniverse had retired it then.
+    told: (row, subject, keys and values); time: (n,) the place in time of each row. What the latest row tells decides,
+    key by key, where it is not empty. retired: whether Zooniverse had retired it then.
     """
     latest: dict[str, dict] = {}
     known: dict[tuple[str, int], int] = {}

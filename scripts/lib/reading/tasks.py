@@ -7,7 +7,7 @@ gets the same keys here. See https://help.zooniverse.org/next-steps/data-exports
 
 import json
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MARKS = {"drawing", "transcription", "geo drawing"}
 WITHOUT_WORDS = {"crop", "shortcut", "subject group comparison", "data visualization"}
@@ -40,7 +40,7 @@ class Entry(NamedTuple):
     task: str
     kind: str
     label: str
-    value: object
+    value: Any
 
 
 def kind_of(entry: dict) -> str:
@@ -139,7 +139,8 @@ def task_answers(tasks: list, wanted: list[str], labels: bool = False) -> list[s
 
 
 def words_of(entry: Entry, labels: bool, sub_task: bool) -> list[str]:
-    """The words of an answer; a sub-task of a mark tells which answer was chosen by its place alone, which are no words.
+    """The words of an answer; a sub-task of a mark tells which answer was chosen by its place alone, which are no
+    words.
 
     Raises ValueError for an answer without words.
     """
@@ -170,13 +171,14 @@ def survey_words(item) -> list[str]:
         return []
     if not isinstance(item, dict) or not isinstance(item.get("choice"), str):
         raise ValueError(f"the answer {json.dumps(item)[:80]} to a survey names no choice")
-    answers = item.get("answers") if isinstance(item.get("answers"), dict) else {}
-    told = [text for answer in answers.values() for text in answer_texts(answer)]
+    answers = item.get("answers")
+    told = [text for answer in answers.values() for text in answer_texts(answer)] if isinstance(answers, dict) else []
     return [item["choice"], *(f"{item['choice']}: {text}" for text in told)]
 
 
 def answer_texts(value) -> list[str]:
-    """The words of a task's value: text, single, multiple, dropdown (v1 and v2), number. Raises ValueError if there are none.
+    """The words of a task's value: text, single, multiple, dropdown (v1 and v2), number. Raises ValueError if there
+    are none.
 
     >>> answer_texts("two jets"), answer_texts(["Double", "FR I"]), answer_texts(None)
     (['two jets'], ['Double', 'FR I'], [])

@@ -15,7 +15,8 @@ MANY = 10_000  # distinct answers that are told apart
 
 @dataclass
 class Task:
-    """A task of a workflow: kinds and questions as met, number of answers with words, the distinct ones with their uses."""
+    """A task of a workflow: kinds and questions as met, number of answers with words, the distinct ones with their
+    uses."""
 
     workflow: str
     key: str
@@ -39,7 +40,8 @@ class Task:
 
     @property
     def kind(self) -> str:
-        """The kind that most of its answers have; what is not told apart by the export is told by how often answers recur."""
+        """The kind that most of its answers have; what is not told apart by the export is told by how often answers
+        recur."""
         kind = min(self.kinds, key=lambda kind: (-self.kinds[kind], kind)) if self.kinds else ""
         if kind in ("text or question", "other") and self.kinds["multiple choice"]:
             return "multiple choice"
@@ -87,7 +89,8 @@ def shorten(text: str) -> str:
 
 
 def collect_tasks(cells: Iterable[tuple[str, str]], column: str) -> list[Task]:
-    """The tasks of (workflow, cell of answers) of a raw export, by workflow and key; cells that are no JSON are passed over."""
+    """The tasks of (workflow, cell of answers) of a raw export, by workflow and key; cells that are no JSON are passed
+    over."""
     found: dict[tuple[str, str], Task] = {}
     for workflow, cell in cells:
         try:

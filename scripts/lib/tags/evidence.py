@@ -5,8 +5,7 @@ import itertools
 import numpy as np
 import pandas as pd
 
-from scripts.lib.schemas import SCHEMAS
-from scripts.lib.tables import write_csv, write_table
+from scripts.lib.tables import arrow_schema, write_csv, write_table
 from scripts.lib.tags.groups import count_distinct, count_pairs, first_rows, number_rows, number_texts
 from scripts.lib.tags.uses import repeats_in_phrase
 from scripts.lib.words.naming import POLARITIES, denial_words, polar_name
@@ -149,7 +148,7 @@ def write_tags(
     write_table(uses, uses_parquet, "uses")
     write_table(evidence, evidence_parquet, "evidence")
     write_table(tags, tags_parquet, "tags")
-    write_csv(tags[list(SCHEMAS["tags"][1])], tags_csv)
-    write_csv(evidence[list(SCHEMAS["evidence"][1])], evidence_csv)
+    write_csv(tags[arrow_schema("tags").names], tags_csv)
+    write_csv(evidence[arrow_schema("evidence").names], evidence_csv)
     write_csv(phrases_of_tags(uses), tag_phrases_csv)
     return tags
