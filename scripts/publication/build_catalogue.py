@@ -1,15 +1,25 @@
 """The catalogue: each subject with its position, its final tags with the evidence for them, and its classes."""
 
+import json
+
 import numpy as np
 import pandas as pd
 
-from scripts.lib.catalogue.columns import TAG_COLUMNS, Column, catalogue_columns, columns_of
+from scripts.lib.catalogue.columns import (
+    EARTH_COLUMNS,
+    TAG_COLUMNS,
+    Column,
+    carried_columns,
+    catalogue_columns,
+    columns_of,
+)
 from scripts.lib.catalogue.interchange import FITS_COLUMNS, fits_columns, write_formats
 from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import plain_cell, read_table, write_csv
 from scripts.lib.words.naming import POLARITIES
 from scripts.publication._coordinates import read_position
+from scripts.publication._positions import place_told
 
 NO_POSITION = "no position"
 
@@ -34,6 +44,35 @@ def place_subjects(names: pd.Series) -> pd.DataFrame:
     """ra, dec [deg] and their uncertainties [arcsec] from each name; NaN where it holds no position."""
     columns = ["ra", "dec", "ra_uncertainty", "dec_uncertainty"]
     return pd.DataFrame([read_position(name) for name in names], columns=columns, index=names.index)
+
+
+def gather_told(subjects: list[str], tables: list[pd.DataFrame]) -> tuple[pd.DataFrame, list[Column]]:
+    """What the tables carry of the subjects beside names and positions: a frame by subject, and its columns.
+
+    tables: subject and more (JSON), as of read_annotations; the first that has a value counts.
+    """
+    carried: dict[str, dict[str, str]] = {}
+    for table in tables:
+        for subject, more in zip(table["subject"], table["more"], strict=True):
+            found = json.loads(more) if more else {}
+            carried[subject] = {key: value for key, value in found.items() if value} | carried.get(subject, {})
+    keys = sorted({key for found in carried.values() for key in found})
+    columns = carried_columns(keys)
+    rows = [[carried.get(subject, {}).get(key, "") for key in keys] for subject in subjects]
+    return pd.DataFrame(rows, columns=[column.name for column in columns], index=subjects, dtype=object), columns
+
+
+def place_all(names: pd.Series, tables: list[pd.DataFrame]) -> tuple[pd.DataFrame, list[Column], list[tuple[str, str]]]:
+    """Positions of the subjects, as told or else from their names: a frame by subject, columns that it has beside
+    those of the sky, and faults."""
+    told, faults = place_told(list(names.index), tables)
+    places = place_subjects(names)
+    sky, earth = told[told["frame"] == "sky"], told[told["frame"] == "earth"]
+    places.loc[sky.index, ["ra", "dec"]] = sky[["longitude", "latitude"]].to_numpy()
+    places.loc[sky.index, ["ra_uncertainty", "dec_uncertainty"]] = np.nan
+    if earth.empty:
+        return places, [], faults
+    return places.join(earth[["longitude", "latitude"]]), EARTH_COLUMNS, faults
 
 
 def count_evidence(uses: pd.DataFrame, final_of: pd.Series, subjects: list[str]) -> dict[str, pd.DataFrame]:
@@ -158,11 +197,13 @@ def main(
     subjects = sorted(set(annotations["subject"]) | set(subject_classes["subject"]))
     table = pd.DataFrame({"subject": subjects}, index=subjects)
     table["name"], reported = name_subjects(subjects, names)
-    table = table.join(place_subjects(table["name"]))
+    places, on_earth, faults = place_all(table["name"], names)
+    more, carried = gather_told(subjects, names)
+    table, reported = table.join(places).join(more), [*reported, *faults]
     table["annotators"] = annotations.groupby("subject")["annotator"].nunique().reindex(subjects).fillna(0).astype(int)
     final_of = read_table(tag_names_parquet).set_index("tag")["final"]
     tags, classes = read_table(final_tags_parquet)["tag"].tolist(), sorted(set(subject_classes["class"]))
-    columns = catalogue_columns(tags, classes)
+    columns = catalogue_columns(tags, classes, [*on_earth, *carried])
     evidence = count_evidence(read_table(uses_parquet), final_of, subjects)
     table = fill_tags(table, evidence, threshold, tags)
     of_classes = [column for column in columns if column.kind in ("votes", "probability")]
@@ -171,7 +212,8 @@ def main(
     formats = {name.removeprefix("catalogue_"): path for name, path in catalogues.items()}
     write_formats(table[[column.name for column in columns]], columns, about, {"parquet": catalogue_parquet, **formats})
     describe_columns(columns, "fits" in formats, columns_csv)
-    lost = table.loc[np.isnan(table["ra"]), "name"]
+    placed = ~np.isnan(table["ra"]) | (~np.isnan(table["longitude"]) if on_earth else False)
+    lost = table.loc[~placed, "name"]
     reported += [
         (subject, f"{NO_POSITION}: found the name {name!r}, expected JHHMMSS±DDMMSS") for subject, name in lost.items()
     ]

@@ -56,8 +56,19 @@ def place(gains: pd.Series) -> pd.Series:
     return pd.Series(range(1, len(gains) + 1), index=order).reindex(gains.index)
 
 
-def main(subject_tags_parquet, subject_classes_parquet, probabilities_parquet, suggestions_csv, prior) -> None:
-    """Read what was said and voted; write every subject with the gain of one more annotator and one more expert."""
+def place_both(table: pd.DataFrame) -> pd.DataFrame:
+    """The table by annotate_place, with annotate_place and classify_place before the gains that decide them."""
+    for who in ("annotate", "classify"):
+        table.insert(table.columns.get_loc(f"{who}_gain"), f"{who}_place", place(table[f"{who}_gain"]))
+    return table.sort_values("annotate_place", ignore_index=True)
+
+
+def main(
+    subject_tags_parquet, subject_classes_parquet, probabilities_parquet, subjects_parquet, suggestions_csv, prior
+) -> None:
+    """Read what was said and voted; write every subject that is not retired, with the gain of one more person."""
+    subjects = read_table(subjects_parquet)
+    retired = set(subjects.loc[subjects["retired"], "subject"])
     said, annotators = spread_words(read_coded(subject_tags_parquet, columns=READ))
     votes, experts, predicted = spread_votes(
         read_table(subject_classes_parquet), read_table(probabilities_parquet), said.index
@@ -68,16 +79,17 @@ def main(subject_tags_parquet, subject_classes_parquet, probabilities_parquet, s
         {
             "subject": said.index,
             "annotators": annotators.to_numpy(),
-            "annotate_place": place(words_gain).to_numpy(),
             "annotate_gain": words_gain.to_numpy(),
             "open_tags": open_tags,
             "experts": experts.astype(int).to_numpy(),
-            "classify_place": place(votes_gain).to_numpy(),
             "classify_gain": votes_gain.to_numpy(),
             "open_classes": open_classes,
         }
     )
-    table = table.sort_values("annotate_place", ignore_index=True)
+    asked = ~table["subject"].isin(retired)
+    if retired:
+        LOG.info("%d subjects are retired and left out", int((~asked).sum()))
+    table = place_both(table[asked].set_index("subject", drop=False))
     write_csv(table, suggestions_csv)
     say_done("annotate next: %s", ", ".join(table["subject"].head(5)))
     LOG.info("classify next: %s", ", ".join(table.sort_values("classify_place")["subject"].head(5)))

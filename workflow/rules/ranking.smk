@@ -113,6 +113,7 @@ rule suggest_subjects:
         subject_tags_parquet=rules.encode_subjects.output.subject_tags_parquet,
         subject_classes_parquet=rules.encode_subjects.output.subject_classes_parquet,
         probabilities_parquet=rules.train_models.output.probabilities_parquet,
+        subjects_parquet=rules.read_annotations.output.subjects_parquet,
     output:
         suggestions_csv=report(
             result("suggest_subjects", MODELS, "suggestions.csv"),

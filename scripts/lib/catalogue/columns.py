@@ -1,5 +1,6 @@
 """The columns of the catalogue: name, type, unit, UCD and description, for its files and for docs/formats.md."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -24,8 +25,8 @@ class Column:
 SUBJECT_COLUMNS = [
     Column("subject", TEXT, "", "meta.id;meta.main", "id of the subject"),
     Column("name", TEXT, "", "meta.id", "name in the subject's metadata; empty if there is none"),
-    Column("ra", REAL, "deg", "pos.eq.ra;meta.main", "right ascension (ICRS), from the name; NaN if unreadable"),
-    Column("dec", REAL, "deg", "pos.eq.dec;meta.main", "declination (ICRS), from the name; NaN if unreadable"),
+    Column("ra", REAL, "deg", "pos.eq.ra;meta.main", "right ascension (ICRS), told or from the name; NaN if unknown"),
+    Column("dec", REAL, "deg", "pos.eq.dec;meta.main", "declination (ICRS), told or from the name; NaN if unknown"),
     Column(
         "ra_uncertainty",
         REAL,
@@ -48,6 +49,12 @@ SUBJECT_COLUMNS = [
     Column("denied", TEXT, "", "meta.note;src.morph.type", "the tags that at least one annotator denied"),
     Column("hedged", TEXT, "", "meta.note;src.morph.type", "the tags that at least one annotator hedged"),
     Column("classes", TEXT, "", "meta.note;src.class", "the classes that hold at the agreement of the settings"),
+]
+
+# Of subjects on Earth.
+EARTH_COLUMNS = [
+    Column("longitude", REAL, "deg", "pos.earth.lon", "longitude on Earth, east; NaN if unknown"),
+    Column("latitude", REAL, "deg", "pos.earth.lat", "latitude on Earth, north; NaN if unknown"),
 ]
 
 # {} is the tag or class; the names are prefixes to it.
@@ -92,9 +99,18 @@ def columns_of(patterns: list[Column], names: list[str]) -> list[Column]:
     ]
 
 
-def catalogue_columns(tags: list[str], classes: list[str]) -> list[Column]:
-    """All columns of a catalogue, in order."""
-    return [*SUBJECT_COLUMNS, *columns_of(TAG_COLUMNS, tags), *columns_of(CLASS_COLUMNS, classes)]
+def carried_columns(keys: list[str]) -> list[Column]:
+    """A column of text for each key of the subjects that the config carries into the catalogue."""
+    return [
+        Column(f"more_{short}", TEXT, "", "meta.note", f"{key}: as the exports tell it of the subject")
+        for key, short in zip(keys, short_identifiers(keys, "_"), strict=True)
+    ]
+
+
+def catalogue_columns(tags: list[str], classes: list[str], told: Sequence[Column] = ()) -> list[Column]:
+    """All columns of a catalogue, in order. told: what exports tell of the subjects (EARTH_COLUMNS,
+    carried_columns)."""
+    return [*SUBJECT_COLUMNS, *told, *columns_of(TAG_COLUMNS, tags), *columns_of(CLASS_COLUMNS, classes)]
 
 
 def arrow_schema_of(columns: list[Column], about: dict[str, str]) -> pa.Schema:
