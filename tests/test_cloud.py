@@ -87,7 +87,7 @@ def run(bucket: tuple[str, Path], *arguments: str) -> str:
 
 def test_the_whole_workflow_is_planned_from_the_bucket_and_embeds_on_a_gpu(bucket):
     planned = run(bucket, "--dry-run")
-    assert "total                      27" in planned
+    assert "total                      28" in planned
     resources = re.search(r"rule embed_terms:\n(?:    .*\n)*?    resources: (.*)", planned).group(1).split(", ")
     assert {"gpu=1", "gpu_manufacturer=nvidia", "mem_mb=4000", "runtime=60"} <= set(resources)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.lib.config import check_config, drop_retired, find_exports, locate
+from scripts.lib.config import check_config, drop_retired
 from scripts.lib.keys import value_at
 from scripts.lib.log import InputError
+from scripts.lib.places import find_exports, locate
 from tests.conftest import ROOT
 
 SCHEMA = str(ROOT / "workflow/schemas/config.schema.yaml")
