@@ -17,6 +17,7 @@ from scripts.lib.words.cleaning import (
     is_too_long,
     split_phrases,
 )
+from scripts.lib.words.markup import strip_markup
 from scripts.lib.words.spelling import (
     COLUMNS,
     correct_spelling,
@@ -36,7 +37,7 @@ def explode_phrases(annotations: pd.DataFrame, which: str) -> pd.DataFrame:
     known: dict[str, int] = {}
     numbers, lengths = array("q"), array("q")
     for text in annotations["text"]:
-        pieces = split_phrases(text) or [""]
+        pieces = split_phrases(strip_markup(text)) or [""]
         lengths.append(len(pieces))
         numbers.extend([known.setdefault(piece, len(known)) for piece in pieces])
     texts = sorted(known)

@@ -17,7 +17,9 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from scripts.lib.log import InputError
-from scripts.lib.reading.exports import check_header, detect_format, read_rows
+from scripts.lib.reading.csv_files import read_rows
+from scripts.lib.reading.exports import check_header, detect_format
+from scripts.releases._gate import is_blank, plain_ids, refuse_damaged
 
 REASONS = ("gold standard", "several subjects", "empty answer")
 ROLES = ("classification_id", "subject", "answer")
@@ -129,6 +131,8 @@ def take_batch(path: str, batch: pa.RecordBatch, columns: dict, people: list[str
         raise InputError(
             f"{path}: column {columns['classification_id']!r}: {error}; apply_release needs whole numbers."
         ) from error
+    for name, found in ((columns["classification_id"], ids), (columns["subject"], subjects)):
+        refuse_damaged(path, name, found)
     checks = {"several subjects": pc.match_substring(subjects, ";"), "empty answer": is_blank(texts)}
     if "gold_standard" in batch.schema.names:
         words = pc.utf8_lower(pc.utf8_trim_whitespace(batch.column("gold_standard")))
@@ -141,28 +145,12 @@ def take_batch(path: str, batch: pa.RecordBatch, columns: dict, people: list[str
     return Batch(numbers.to_numpy(), subjects, texts, hash_strings(who), reasons)
 
 
-def plain_ids(column: pa.Array) -> pa.Array:
-    """Ids without blanks and without the '.0' that spreadsheets append.
-
-    >>> plain_ids(pa.array([" 7.0", "a.0"])).to_pylist()
-    ['7', 'a.0']
-    """
-    column = pc.utf8_trim_whitespace(column)
-    if not pc.any(pc.ends_with(column, ".0")).as_py():
-        return column
-    return pc.replace_substring_regex(column, r"^(\d+)\.0$", r"\1")
-
-
-def is_blank(column: pa.Array) -> pa.Array:
-    """Whether texts hold nothing but blanks."""
-    return pc.equal(pc.utf8_trim_whitespace(column), "")
-
-
 def identities(batch: pa.RecordBatch, annotator: str, people: list[str], export: str, ids: pa.Array) -> pa.Array:
     """Who wrote each row, as annotator_identity tells people apart."""
     nobody = pa.array([""] * len(batch), pa.string())
     user_id = plain_ids(batch.column(annotator)) if annotator in people else nobody
-    name = pc.utf8_trim_whitespace(batch.column("user_name")) if "user_name" in people else nobody
+    refuse_damaged(export, annotator, user_id, private=True)
+    name = plain_ids(batch.column("user_name")) if "user_name" in people else nobody
     by_name = pc.if_else(
         pc.starts_with(name, "not-logged-in"),
         pc.binary_join_element_wise(f"anonymous:{export}:", name, ""),

@@ -8,10 +8,20 @@ import pyarrow.compute as pc
 
 from scripts.lib.tags.release import Release
 from scripts.lib.words.cleaning import split_phrases
+from scripts.lib.words.markup import MARKED, strip_markup
 from scripts.lib.words.naming import POLARITIES
 
 # Separators that end a phrase whatever stands around them; pieces between them are divided further by split_phrases.
 SEPARATORS = r"[,;\n\r\t|!，。、；！\x{2028}]"
+
+
+def without_marks(texts: pa.Array) -> pa.Array:
+    """Texts without marks that are no words, as clean_phrases reads them."""
+    marked = pc.match_substring_regex(texts, MARKED.pattern, ignore_case=True)
+    if not pc.any(marked).as_py():
+        return texts
+    known = {text: strip_markup(text) for text in set(texts.filter(marked).to_pylist())}
+    return pa.array([known.get(text, text) for text in texts.to_pylist()], pa.string())
 
 
 class Pieces:
@@ -59,7 +69,7 @@ class Pieces:
 
     def evidence_of(self, texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
         """The distinct evidence of each text: offsets (n + 1,) and numbers, sorted within a text."""
-        pieces = pc.split_pattern_regex(texts, SEPARATORS)
+        pieces = pc.split_pattern_regex(without_marks(texts), SEPARATORS)
         row, flat = pc.list_parent_indices(pieces).to_numpy(), pc.list_flatten(pieces).dictionary_encode()
         dictionary = flat.dictionary.to_pylist()
         self.learn([text for text in dictionary if text not in self.number])

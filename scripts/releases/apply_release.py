@@ -22,6 +22,7 @@ from scripts.lib.steps import run_step
 from scripts.lib.tables import REAL, TEXT, WHOLE, write_csv
 from scripts.lib.tags.release import read_release
 from scripts.releases._bulk import REASONS, Partitions, divide_file, read_batches, read_partition
+from scripts.releases._gate import check_file
 from scripts.releases._pieces import Pieces
 
 EMPTY = {
@@ -68,7 +69,7 @@ def choose_rows(table: pa.Table, repeats: str, counts: Counter) -> np.ndarray:
             f"classification {ids[1:][clash][0]} stands twice in one export with different content; keep the right one."
         )
     last = ~np.append(same, False)
-    counts["rejected: duplicate or superseded"] += int((~last).sum())
+    counts["replaced: duplicate or superseded"] += int((~last).sum())
     reason = table["reason"].to_numpy()[order]
     for number, name in enumerate(REASONS, start=1):
         counts[f"rejected: {name}"] += int((last & (reason == number)).sum())
@@ -175,6 +176,7 @@ def divide_all(
 ) -> list[Divided]:
     """Divide the exports among workers, each with a part of every file."""
     spans = [[] for _ in range(threads)]
+    list(pool.map(check_file, exports))
     for number, path in enumerate(exports):
         for worker, span in enumerate(divide_file(path, threads)):
             spans[worker].append((number, path, span))
@@ -230,7 +232,7 @@ def count_all(divided: list[Divided], found: Counter, distinct: int, exports: li
         counts.update(part.counts)
     if not counts["rows kept"]:
         raise InputError(f"{', '.join(exports)}: no row can be used; check the columns in the config.")
-    left_out = sum(number for what, number in counts.items() if what.startswith("rejected"))
+    left_out = sum(number for what, number in counts.items() if what.startswith(("rejected", "replaced")))
     assert counts["rows in"] == counts["rows kept"] + left_out, counts
     return counts
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import re
 import subprocess
 import sys
 import time
@@ -18,10 +19,13 @@ from scripts.annotations._selection import read_selected
 from scripts.lib.catalogue.interchange import read_catalogue
 from scripts.lib.log import InputError
 from scripts.lib.reading.answers import split_answers
+from scripts.lib.reading.csv_files import read_rows
 from scripts.lib.tables import read_table
 from scripts.lib.tags.release import read_release
 from scripts.lib.words.cleaning import split_phrases
+from scripts.lib.words.markup import strip_markup
 from scripts.lib.words.naming import POLARITIES
+from scripts.releases._gate import check_file
 from scripts.releases._pieces import Pieces
 from scripts.releases.apply_release import main
 from tests.annotations.test_read_annotations import OPTIONS, PANOPTES, PLAIN
@@ -135,7 +139,8 @@ def test_pieces_are_read_as_the_phrases_of_the_whole_text(release_path, which, t
     tags = [entry["tag"] for entry in release.content["tags"]]
     offsets, numbers = Pieces(release, tags).evidence_of(pa.array([text, "bent", text]))
     found = {(tags[number // 3], POLARITIES[number % 3]) for number in numbers[: offsets[1]]}
-    phrases = split_phrases(text)[-1:] if which == "last" else split_phrases(text)
+    phrases = split_phrases(strip_markup(text))
+    phrases = phrases[-1:] if which == "last" else phrases
     expected = {(tag, polarity) for phrase in phrases for _, polarity, _, tag in release.read(phrase).terms if tag}
     assert found == expected and numbers[offsets[2] :].tolist() == numbers[: offsets[1]].tolist()
 
@@ -149,6 +154,14 @@ def test_pieces_are_read_as_the_phrases_of_the_whole_text(release_path, which, t
         (PLAIN + "7,1,bent,\n", r"a row without a subject \(column 'subject_ids'\)"),
         (PLAIN + "7,1,bent,5\n7,1,double,5\n", "classification 7 stands twice in one export with different content"),
         (PLAIN + "7,1,bent,5\n7,1,bent,6\n", "stands (twice|under two subjects)"),
+        (PLAIN + '7,1,"bent,5\n8,2,"two",6\n', "line 2: not readable as CSV .* nor doubled"),
+        (PLAIN + '7,1,"bent,5\n', "line 2: not readable as CSV .* never closed"),
+        (PLAIN + '7,1,"an \\"S\\" shape",5\n', "line 2: not readable as CSV .* backslash"),
+        (PLAIN + '7,1,5" lobe,5\n', "a cell that is not quoted holds a quote"),
+        (PLAIN.replace(",", ";") + "7;1;bent;5\n", "has ';' between its cells; apply_release needs commas"),
+        (PLAIN + "7,1,bent,6.5E+07\n", "column 'subject_ids': found the id '6.5E.07': a spreadsheet rounded it"),
+        (PLAIN + "7,6.5E+07,bent,5\n", "column 'user_id': found a damaged id"),
+        (PLAIN + "7,1,bent,NA\n", r"a row without a subject \(column 'subject_ids'\)"),
     ],
 )
 def test_faults_are_sentences(release_path, write, tmp_path, text, sentence):
@@ -180,3 +193,20 @@ def test_a_million_annotations_stay_within_a_memory_ceiling(release_path, tmp_pa
     assert summary["rows kept"] == 1_000_000 and summary["subjects"] == 100_000
     table = pd.read_parquet(tmp_path / "out/catalogue.parquet", columns=["annotators", "tags"])
     assert (table["annotators"] == 10).all() and (table["tags"] != "").mean() > 0.9
+
+
+@given(st.text(st.sampled_from('a,"\n'), max_size=12))
+def test_quotes_are_refused_as_the_reader_refuses_them_and_bare_ones_too(tmp_path_factory, text):
+    path = tmp_path_factory.mktemp("quotes") / "a.csv"
+    path.write_text(PLAIN + text)
+    try:
+        list(read_rows(str(path)))
+    except InputError:
+        with pytest.raises(InputError, match="not readable as CSV"):
+            check_file(str(path))
+    else:
+        bare = re.search(r'[^,\n"]"|"[^,\n"]', text) or text.count('"') % 2
+        try:
+            check_file(str(path))
+        except InputError as error:
+            assert "a cell that is not quoted holds a quote" in str(error) and bare
