@@ -65,6 +65,7 @@ rule all:
     """Everything: ranked tags, their evidence, scores, the dot plot, the final taxonomy, catalogue and populations."""
     default_target: True
     input:
+        rules.check_classes.output.votes_csv,
         rules.collect_products.output.copies,
         chosen("rank_tags", MODELS, "ranking.csv"),
         chosen("train_models", MODELS, "scores.csv"),

@@ -69,7 +69,10 @@ def test_sample_gives_a_sensible_taxonomy(sample_run):
     assert set(rejected["reason"]) == reasons
     summary = pd.read_csv(only(sample_run / RESULTS, "read_annotations/summary.csv")).query("file == 'all'")
     numbers = summary.set_index("what")["number"]
-    assert numbers["rows in"] == numbers["rows kept"] + numbers["rows rejected"] and numbers["annotators"] == 12
+    assert (
+        numbers["rows in"] == numbers["rows kept"] + numbers["rows rejected"] + numbers["rows replaced"]
+        and numbers["annotators"] == 12
+    )
 
 
 def test_tables_have_their_written_schema(sample_run):
@@ -131,8 +134,8 @@ def test_a_second_run_does_nothing(sample_run):
             {"plot_importances", "plot_classes", "plot_annotators", "build_explorer", "collect_products", "all"},
         ),
         ({"network": {"tags": 20}}, {"plot_network", "build_explorer", "collect_products", "all"}),
-        ({"classes": {"min_votes": 9}}, {"encode_subjects"} | LEARNING),
-        ({"training": {"folds": 4}}, LEARNING),
+        ({"classes": {"min_votes": 9}}, {"check_classes", "encode_subjects"} | LEARNING),
+        ({"training": {"folds": 4}}, {"check_classes"} | LEARNING),
         ({"support": {"min_uses": 9}}, {"extract_tags", "encode_subjects"} | LEARNING),
         ({"model": {"device": "cpu", "store": "elsewhere"}}, set()),
         ({"model": {"precision": "bfloat16"}}, {"plot_similarities", *DOWNSTREAM_OF_TERMS} | LEARNING),
@@ -341,8 +344,8 @@ def empty(path: str):
         (
             None,
             {"annotations": {"exports": [{"path": "anotations"}]}},
-            "config: annotations.exports names 'anotations', but there is no such file or folder with *.csv in "
-            "resources/sample; correct the path or annotations.folders.",
+            "config: annotations.exports names 'anotations', but there is no such file or folder with *.csv, "
+            "*.csv.gz, *.csv.zip in resources/sample; correct the path or annotations.folders.",
         ),
         (
             replace_in(ANNOTATIONS, ",annotations,", ",remarks,"),

@@ -98,6 +98,7 @@ def metadata(live: bool, seen_before: bool) -> str:
 def panoptes_row(number: int, person: tuple[str, str], subject: tuple, workflow: str, value, **extra) -> dict:
     """A row of a raw Panoptes export with one answered task T0."""
     day, hour = divmod(number, 24)
+    years, month = divmod(4 + day // 28, 12)
     tasks = [{"task": "T0", "task_label": "Describe the source", "value": value}]
     return {
         "classification_id": str(9000000 + number),
@@ -107,7 +108,7 @@ def panoptes_row(number: int, person: tuple[str, str], subject: tuple, workflow:
         "workflow_id": workflow,
         "workflow_name": "Made up",
         "workflow_version": extra.get("version", "12.34"),
-        "created_at": f"2021-{5 + day // 28:02}-{1 + day % 28:02} {hour:02}:00:00 UTC",
+        "created_at": f"{2021 + years}-{1 + month:02}-{1 + day % 28:02} {hour:02}:00:00 UTC",
         "gold_standard": extra.get("gold", ""),
         "metadata": metadata(extra.get("live", True), extra.get("seen", False)),
         "annotations": json.dumps(tasks, ensure_ascii=False),

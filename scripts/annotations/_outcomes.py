@@ -46,10 +46,21 @@ def what_of(reason: str) -> str:
     return f"{'replaced' if reason in REPLACED else 'rejected'}: {reason}"
 
 
+def smallest(ids: pd.Series) -> str:
+    """The smallest id as an example; "" if the rows have none.
+
+    >>> smallest(pd.Series(["10", "9", ""])), smallest(pd.Series([""]))
+    ('classification 9', '')
+    """
+    found = min(filter(None, ids), key=lambda text: (len(text), text), default="")
+    return f"classification {found}" if found else ""
+
+
 def summarise(numbers: Counter, rejects: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows in, kept and left out by reason, for each file and in all; a frame of file, what, number, example.
 
-    example: the line of the first row of a reason. Raises AssertionError if a row has been lost.
+    example: the smallest classification of a reason, whatever the order of rows. Raises AssertionError if a row has
+    been lost.
     """
     kept = frame[["file", "line"]].drop_duplicates()["file"].value_counts()
     whole = rejects[rejects["reason"] != PARTLY]
@@ -58,9 +69,9 @@ def summarise(numbers: Counter, rejects: pd.DataFrame, frame: pd.DataFrame) -> p
         mine = whole[whole["file"] == file]
         reasons = mine["reason"].value_counts().sort_index()
         assert numbers[file] == kept.get(file, 0) + reasons.sum(), f"{file}: {numbers[file]} rows, {kept}, {reasons}"
-        first = mine.drop_duplicates("reason").set_index("reason")["line"]
+        first = mine.groupby("reason")["classification_id"].agg(smallest)
         lines += [(file, "rows in", numbers[file], ""), (file, "rows kept", kept.get(file, 0), "")]
-        lines += [(file, what_of(reason), number, f"line {first[reason]}") for reason, number in reasons.items()]
+        lines += [(file, what_of(reason), number, first[reason]) for reason, number in reasons.items()]
     replaced = int(is_replaced(whole["reason"]).sum())
     lines += [
         ("all", "rows in", numbers.total(), ""),
@@ -76,7 +87,7 @@ def summarise(numbers: Counter, rejects: pd.DataFrame, frame: pd.DataFrame) -> p
 def count_reasons(summary: pd.DataFrame, kind: str) -> str:
     """The numbers of rows by reason over all files: "repeat 2, unreadable 1"; kind: rejected or replaced.
 
-    >>> rows = [("a.csv", "rejected: repeat", 2, "line 3"), ("b.csv", "rejected: repeat", 1, "line 9")]
+    >>> rows = [("a.csv", "rejected: repeat", 2, ""), ("b.csv", "rejected: repeat", 1, "")]
     >>> count_reasons(pd.DataFrame(rows, columns=["file", "what", "number", "example"]), "rejected")
     'repeat 3'
     """

@@ -65,12 +65,12 @@ def list_rows(summary: pd.DataFrame, what: str) -> list[str]:
     """What became of the rows of the exports: kept, and the others by reason, each with the place of the first such
     row.
 
-    >>> rows = [("a.csv", "rejected: repeat", 2, "line 3"), ("all", "rows in", 9, ""), ("all", "rows kept", 7, ""),
-    ...         ("all", "rows rejected", 2, ""), ("all", "rows replaced", 0, "")]
+    >>> rows = [("a.csv", "rejected: repeat", 2, "classification 3"), ("all", "rows in", 9, ""), ("all", "rows kept",
+    7, ""), ...         ("all", "rows rejected", 2, ""), ("all", "rows replaced", 0, "")]
     >>> for line in list_rows(pd.DataFrame(rows, columns=["file", "what", "number", "example"]), "annotations"):
     ...     print(line)
     - annotations: 9 rows in, 7 kept, 2 rejected, 0 replaced by other rows
-        - 2 rejected: the annotator had classified the subject before (such as a.csv, line 3)
+        - 2 rejected: the annotator had classified the subject before (such as classification 3 in a.csv)
     """
     whole = summary[summary["file"] == "all"].set_index("what")["number"]
     numbers = f"{whole['rows in']} rows in, {whole['rows kept']} kept, {whole['rows rejected']} rejected"
@@ -79,8 +79,8 @@ def list_rows(summary: pd.DataFrame, what: str) -> list[str]:
     for reason, rows in left_out.groupby("what"):
         kind, name = reason.split(": ", 1)
         first = rows.iloc[0]
-        place = f"{escape(first['file'])}, {first['example']}"
-        lines.append(f"    - {rows['number'].sum()} {kind}: {REASONS.get(name, name)} (such as {place})")
+        place = f" (such as {escape(first['example'])} in {escape(first['file'])})" if first["example"] else ""
+        lines.append(f"    - {rows['number'].sum()} {kind}: {REASONS.get(name, name)}{place}")
     return lines
 
 
@@ -115,8 +115,8 @@ def main(products, copies, catalogue_parquet, summary_txt, config, given_file=""
         Path(summary_txt).read_text(encoding="utf-8").splitlines()[0],
         finals,
         [
-            *list_rows(pd.read_csv(results["annotations_summary_csv"]), "annotations"),
-            *list_rows(pd.read_csv(results["classifications_summary_csv"]), "classifications"),
+            *list_rows(pd.read_csv(results["annotations_summary_csv"], keep_default_na=False), "annotations"),
+            *list_rows(pd.read_csv(results["classifications_summary_csv"], keep_default_na=False), "classifications"),
         ],
         say_scores(pd.read_csv(results["scores_csv"])),
         alarms,

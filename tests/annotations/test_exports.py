@@ -314,8 +314,8 @@ def test_rows_that_are_superseded_are_not_called_rejected(write):
     assert summary[["file", "what", "number", "example"]].values.tolist()[:4] == [
         ["a.csv", "rows in", 2, ""],
         ["a.csv", "rows kept", 0, ""],
-        ["a.csv", "replaced: duplicate", 1, "line 2"],
-        ["a.csv", "replaced: superseded", 1, "line 3"],
+        ["a.csv", "replaced: duplicate", 1, "classification 1"],
+        ["a.csv", "replaced: superseded", 1, "classification 2"],
     ]
     assert summary.query("file == 'all'").set_index("what")["number"][["rows rejected", "rows replaced"]].tolist() == [
         0,

@@ -64,11 +64,11 @@ def test_rows_without_a_rejection_have_no_reasons():
         ("all", f"rows {what}", number, "")
         for what, number in (("in", 9), ("kept", 8), ("rejected", 0), ("replaced", 1))
     ]
-    rows += [("a<b.csv", "replaced: superseded", 1, "line 4")]
+    rows += [("a<b.csv", "replaced: superseded", 1, "classification 4")]
     assert list_rows(pd.DataFrame(rows, columns=["file", "what", "number", "example"]), "annotations") == [
         "- annotations: 9 rows in, 8 kept, 0 rejected, 1 replaced by other rows",
         "    - 1 replaced: a later export holds the classification with other content, which counts "
-        "(such as a\\<b.csv, line 4)",
+        "(such as classification 4 in a\\<b.csv)",
     ]
 
 

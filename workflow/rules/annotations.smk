@@ -62,6 +62,7 @@ rule read_classifications:
         f"{RESULTS}/read_classifications/read_classifications.log",
     conda:
         "../../envs/annotations.yaml"
+    priority: 100  # this and check_classes come first, so that what cannot be learnt is said before anything long
     resources:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
@@ -85,6 +86,7 @@ rule check_classes:
         f"{RESULTS}/check_classes/check_classes.log",
     conda:
         "../../envs/annotations.yaml"
+    priority: 100
     resources:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),

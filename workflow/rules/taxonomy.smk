@@ -29,7 +29,6 @@ rule embed_shard:
 rule embed_terms:
     """Turn distinct terms and candidates for tags into unit vectors, from the store where they are known."""
     input:
-        ancient(rules.check_classes.output.votes_csv),  # so that what cannot be learnt is said first
         **store_filled(),
         terms_parquet=rules.find_terms.output.terms_parquet,
         candidates_parquet=rules.find_terms.output.candidates_parquet,
