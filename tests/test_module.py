@@ -162,7 +162,7 @@ def test_it_runs_from_a_git_host_as_snakedeploy_deploys_it(tmp_path, monkeypatch
     target = "results/sample/clean_phrases/phrases.parquet"
     done = snakemake(tmp_path / "deployed", "--cores", "2", target)
     assert done.returncode == 0, done.stdout
-    assert len(read_table(tmp_path / "deployed" / target)) == 1811
+    assert len(read_table(tmp_path / "deployed" / target)) == 1810
     assert jobs_of(tmp_path / "deployed", "--cores", "1", target) == set()
     assert "build_explorer" in jobs_of(tmp_path / "deployed")
 

@@ -65,8 +65,8 @@ def list_rows(summary: pd.DataFrame, what: str) -> list[str]:
     """What became of the rows of the exports: kept, and the others by reason, each with the place of the first such
     row.
 
-    >>> rows = [("a.csv", "rejected: repeat", 2, "classification 3"), ("all", "rows in", 9, ""), ("all", "rows kept",
-    7, ""), ...         ("all", "rows rejected", 2, ""), ("all", "rows replaced", 0, "")]
+    >>> rows = [("a.csv", "rejected: repeat", 2, "classification 3"), ("all", "rows in", 9, "")]
+    >>> rows += [("all", "rows kept", 7, ""), ("all", "rows rejected", 2, ""), ("all", "rows replaced", 0, "")]
     >>> for line in list_rows(pd.DataFrame(rows, columns=["file", "what", "number", "example"]), "annotations"):
     ...     print(line)
     - annotations: 9 rows in, 7 kept, 2 rejected, 0 replaced by other rows
