@@ -2,33 +2,18 @@
 
 import pandas as pd
 
-from scripts.lib.learning.classes import check_learnable, check_used, constant_classes, encode_classes
+from scripts.lib.learning.classes import (
+    check_learnable,
+    check_used,
+    encode_classes,
+    summarise_classes,
+)
 from scripts.lib.learning.encoding import encode_tags
 from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table, write_csv, write_table
 
 SAID = 10
-
-
-def summarise_classes(subject_classes: pd.DataFrame, ignore: list[str]) -> pd.DataFrame:
-    """Votes, subjects with a vote and positive subjects of each class, why it is not used, and why it is not learnt."""
-    grouped = subject_classes.groupby("class")
-    table = pd.DataFrame(
-        {
-            "votes": grouped["experts"].sum(),
-            "subjects": grouped["experts"].apply(lambda votes: int((votes > 0).sum())),
-            "positives": grouped["positive"].sum(),
-            "used": grouped["used"].first(),
-        }
-    ).reset_index()
-    table["reason"] = [
-        "" if used else "ignored by the config" if name in ignore else "too few votes"
-        for name, used in zip(table["class"], table["used"], strict=True)
-    ]
-    constant = constant_classes(subject_classes)
-    table["note"] = [f"cannot be learnt: named {constant[name]}" if name in constant else "" for name in table["class"]]
-    return table.sort_values(["votes", "class"], ascending=[False, True], ignore_index=True)
 
 
 def main(

@@ -4,10 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scripts.lib.learning.classes import check_learnable, constant_classes, encode_classes
+from scripts.lib.learning.classes import check_learnable, constant_classes, encode_classes, summarise_classes
 from scripts.lib.learning.encoding import encode_tags, standardise
 from scripts.lib.log import InputError
-from scripts.ranking.encode_subjects import summarise_classes
 
 USES = pd.DataFrame(
     [

@@ -60,9 +60,9 @@ rule read_classifications:
         changes_csv=f"{RESULTS}/read_classifications/changes.csv",
     log:
         f"{RESULTS}/read_classifications/read_classifications.log",
+    priority: 100  # this and check_classes come first, so that what cannot be learnt is said before anything long
     conda:
         "../../envs/annotations.yaml"
-    priority: 100  # this and check_classes come first, so that what cannot be learnt is said before anything long
     resources:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),
@@ -84,9 +84,9 @@ rule check_classes:
         votes_csv=f"{RESULTS}/check_classes/votes.csv",
     log:
         f"{RESULTS}/check_classes/check_classes.log",
+    priority: 100
     conda:
         "../../envs/annotations.yaml"
-    priority: 100
     resources:
         mem_mb=per_attempt(1000),
         runtime=per_attempt(10),

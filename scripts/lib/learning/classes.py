@@ -57,6 +57,26 @@ def constant_classes(subject_classes: pd.DataFrame, values: str = "fraction") ->
     }
 
 
+def summarise_classes(subject_classes: pd.DataFrame, ignore: list[str]) -> pd.DataFrame:
+    """Votes, subjects with a vote and positive subjects of each class, why it is not used, and why it is not learnt."""
+    grouped = subject_classes.groupby("class")
+    table = pd.DataFrame(
+        {
+            "votes": grouped["experts"].sum(),
+            "subjects": grouped["experts"].apply(lambda votes: int((votes > 0).sum())),
+            "positives": grouped["positive"].sum(),
+            "used": grouped["used"].first(),
+        }
+    ).reset_index()
+    table["reason"] = [
+        "" if used else "ignored by the config" if name in ignore else "too few votes"
+        for name, used in zip(table["class"], table["used"], strict=True)
+    ]
+    constant = constant_classes(subject_classes)
+    table["note"] = [f"cannot be learnt: named {constant[name]}" if name in constant else "" for name in table["class"]]
+    return table.sort_values(["votes", "class"], ascending=[False, True], ignore_index=True)
+
+
 def check_used(subject_classes: pd.DataFrame) -> None:
     """Raise InputError if every class is ignored or has too few votes."""
     if not subject_classes["used"].any():
