@@ -11,14 +11,15 @@ from scripts.annotations._deliveries import list_deliveries
 from scripts.annotations._duplicates import first_in_file, last_of_all, number_ids
 from scripts.annotations._order import ranks_in_time, refuse_unclear_order
 from scripts.annotations._outcomes import COLUMNS, PARTLY, Rejects, count_reasons, summarise
-from scripts.annotations._workflows import other_workflow, unmatched, unwanted
 from scripts.lib.files import check_sha256
 from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.reading.annotators import pseudonym
 from scripts.lib.reading.answers import ESCAPE
 from scripts.lib.reading.exports import UNREADABLE, read_export, without_collection
+from scripts.lib.reading.reasons import refuse_row
 from scripts.lib.reading.subjects import describe_subjects, find_keys, keys_there
 from scripts.lib.reading.tasks_there import say_tasks, tasks_of_file
+from scripts.lib.reading.workflows import other_workflow, unmatched, unwanted
 from scripts.lib.tables import write_csv, write_table
 
 
@@ -54,14 +55,6 @@ def read_all(exports: list[str], sums: list[str], options: dict) -> ReadRows:
     rows = pd.concat(frames, ignore_index=True)
     rejects = Rejects(rows, [pd.DataFrame(left_out, columns=COLUMNS)] if left_out else [])
     return ReadRows(rows, told, rejects, numbers, tasks)
-
-
-def refuse_row(path: str, line: int, identifier: str, reason: str) -> None:
-    """Raise the InputError for a row that cannot be understood."""
-    raise InputError(
-        f"{path}, line {line} (classification {identifier or 'without id'}): {reason}; mend the row, or set "
-        "unreadable_rows: reject to leave such rows out."
-    )
 
 
 def reject_by_settings(

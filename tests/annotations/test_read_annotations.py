@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from scripts.annotations import read_annotations
 from scripts.annotations._selection import read_selected
-from scripts.annotations._workflows import version_key
 from scripts.lib.log import InputError
 from scripts.lib.reading.annotators import annotator_identity, pseudonym
 from scripts.lib.reading.answers import split_answers
 from scripts.lib.reading.csv_files import read_rows
 from scripts.lib.reading.tasks import task_answers
+from scripts.lib.reading.workflows import version_key
 from scripts.lib.tables import plain_cell, read_table
 
 OPTIONS = {

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from scripts.lib.catalogue.columns import EARTH_COLUMNS
-from scripts.publication._positions import place_told, read_told
-from scripts.publication.build_catalogue import gather_told, place_all
+from scripts.lib.catalogue.positions import place_told, read_told
+from scripts.lib.catalogue.subjects import gather_told, place_all
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Why a row of an export does not count, in plain words."""
 
+from scripts.lib.log import InputError
+
 REASONS = {
     "unreadable": "the row cannot be understood; rejected.csv says why",
     "vanished": "later exports, which are cumulative, no longer hold the classification",
@@ -15,3 +17,11 @@ REASONS = {
     "duplicate or superseded": "another row, or a later export, holds the classification",
     "repeated header": "the row repeats the header, as in files that were put together",
 }
+
+
+def refuse_row(path: str, line: int, identifier: str, reason: str) -> None:
+    """Raise the InputError for a row that cannot be understood."""
+    raise InputError(
+        f"{path}, line {line} (classification {identifier or 'without id'}): {reason}; mend the row, or set "
+        "unreadable_rows: reject to leave such rows out."
+    )
