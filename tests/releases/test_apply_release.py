@@ -148,11 +148,15 @@ def test_pieces_are_read_as_the_phrases_of_the_whole_text(release_path, which, t
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        (",".join(PANOPTES) + "\n", "is a raw Zooniverse export; apply_release reads plain CSV files"),
+        (",".join(PANOPTES) + "\n", r"no row can be used \(no rows\); check the files.* there are: none"),
+        ("id,text\n1,bent\n", "line 1: no column 'classification_id'"),
         (PLAIN + "a7,1,bent,5\n", "column 'classification_id': .*; apply_release needs whole numbers"),
-        (PLAIN + "7,1,bent\n", "Expected 4 columns, got 3.*; mend that row"),
-        (PLAIN + "7,1,bent,\n", r"a row without a subject \(column 'subject_ids'\)"),
-        (PLAIN + "7,1,bent,5\n7,1,double,5\n", "classification 7 stands twice in one export with different content"),
+        (PLAIN + "7,1,bent\n", "line 2 .*: 3 cells, expected 4 as in the header; mend the row"),
+        (PLAIN + "7,1,bent,5,\n", "a row has empty cells beyond the 4 of the header"),
+        (PLAIN + "7,1,bent,\n", r"line 2 \(classification 7\): the subject is missing; mend the row"),
+        (PLAIN + "7,1,bent,5\n,1,bent,5\n", r"line 3 \(classification without id\): the classification_id is missing"),
+        (PLAIN + "7,1,bent,5\n-1,1,double,5\n1,1,double,5\n", "found the id '-1'; apply_release needs whole numbers"),
+        (PLAIN + "7,1,bent,5\n7,1,double,5\n", "classification 7 stands twice with different content"),
         (PLAIN + "7,1,bent,5\n7,1,bent,6\n", "stands (twice|under two subjects)"),
         (PLAIN + '7,1,"bent,5\n8,2,"two",6\n', "line 2: not readable as CSV .* nor doubled"),
         (PLAIN + '7,1,"bent,5\n', "line 2: not readable as CSV .* never closed"),
@@ -161,7 +165,8 @@ def test_pieces_are_read_as_the_phrases_of_the_whole_text(release_path, which, t
         (PLAIN.replace(",", ";") + "7;1;bent;5\n", "has ';' between its cells; apply_release needs commas"),
         (PLAIN + "7,1,bent,6.5E+07\n", "column 'subject_ids': found the id '6.5E.07': a spreadsheet rounded it"),
         (PLAIN + "7,6.5E+07,bent,5\n", "column 'user_id': found a damaged id"),
-        (PLAIN + "7,1,bent,NA\n", r"a row without a subject \(column 'subject_ids'\)"),
+        (PLAIN + "7,1,bent,NA\n", r"line 2 \(classification 7\): the subject is missing"),
+        (PLAIN + "7,1,bent,0\n8,1,bent,71\n", r"line 2 \(classification 7\): the subject is missing"),
     ],
 )
 def test_faults_are_sentences(release_path, write, tmp_path, text, sentence):
@@ -171,8 +176,8 @@ def test_faults_are_sentences(release_path, write, tmp_path, text, sentence):
 
 
 def test_settings_that_need_the_whole_workflow_are_refused(release_path, write, tmp_path):
-    with pytest.raises(InputError, match=r"annotations\.empty_answers is 'keep'; apply_release can only do 'reject'"):
-        apply([write("e.csv", PLAIN + "7,1,bent,5\n")], release_path, tmp_path, empty_answers="keep")
+    with pytest.raises(InputError, match=r"annotations\.several_subjects is 'each'; apply_release can only do 'rej"):
+        apply([write("e.csv", PLAIN + "7,1,bent,5\n")], release_path, tmp_path, several_subjects="each")
 
 
 @pytest.mark.slow

@@ -33,17 +33,20 @@ def place_subjects(names: pd.Series) -> pd.DataFrame:
     return pd.DataFrame([read_position(name) for name in names], columns=columns, index=names.index)
 
 
-def gather_told(subjects: list[str], tables: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[Column]]:
+def gather_told(
+    subjects: list[str], tables: Sequence[pd.DataFrame], keys: Sequence[str] | None = None
+) -> tuple[pd.DataFrame, list[Column]]:
     """What the tables carry of the subjects beside names and positions: a frame by subject, and its columns.
 
-    tables: subject and more (JSON), as of read_annotations; the first that has a value counts.
+    tables: subject and more (JSON), as of read_annotations; the first that has a value counts. keys: those that have a
+    column; None for all that have a value.
     """
     carried: dict[str, dict[str, str]] = {}
     for table in tables:
         for subject, more in zip(table["subject"], table["more"], strict=True):
             found = json.loads(more) if more else {}
             carried[subject] = {key: value for key, value in found.items() if value} | carried.get(subject, {})
-    keys = sorted({key for found in carried.values() for key in found})
+    keys = sorted({key for found in carried.values() for key in found} if keys is None else keys)
     columns = carried_columns(keys)
     rows = [[carried.get(subject, {}).get(key, "") for key in keys] for subject in subjects]
     return pd.DataFrame(rows, columns=[column.name for column in columns], index=subjects, dtype=object), columns
