@@ -14,7 +14,7 @@ from scripts.lib.reading.csv_files import find_delimiter, read_rows
 from scripts.lib.reading.exports import join_subjects
 from scripts.lib.reading.ids import NO_ANSWER, find_damage, whole_id
 
-PART_BYTES, BLOCK_BYTES = 2**26, 2**22
+PART_BYTES, BLOCK_BYTES = 2**26, 2**18
 QUOTE, LINE_END, BOM = ord('"'), ord("\n"), b"\xef\xbb\xbf"
 MAY_STAND_BESIDE = np.isin(np.arange(256), list(b',\r\n"'))  # before a quote that opens a cell, after one that ends it
 

@@ -81,7 +81,9 @@ class Reader:
 
     def __init__(self, source: Source, options: dict, telling: Telling):
         self.source, self.options, self.telling = source, options, telling
-        self.contents = Contents(source.columns["answer"], options["tasks"]) if source.raw else None
+        self.contents = (
+            Contents(source.columns["answer"], options["tasks"], keep=telling.reduce) if source.raw else None
+        )
         self.facts = Facts()
         self.pairs: set[tuple[str, str]] = set()
 
@@ -152,7 +154,7 @@ class Reader:
             beta[place] = not_live
             faults.append(fault)
             if found:
-                told.add(place, of, self.telling.reduce_cell(cell, found))
+                told.add(place, of, found)
         return pa.array(answers, pa.string()), beta, pa.array(faults, pa.string())
 
     def read_plain(
@@ -165,7 +167,7 @@ class Reader:
             single = pc.invert(pc.match_substring(batch[self.source.columns["subject"]], ";")).to_pylist()
             for place, (alone, of, what) in enumerate(zip(single, subjects.to_pylist(), values, strict=True)):
                 if alone:
-                    told.add(place, of, [(of, *self.telling.reduce(dict(zip(self.source.telling, what, strict=True))))])
+                    told.add(place, of, {of: self.telling.reduce(dict(zip(self.source.telling, what, strict=True)))})
         answers = pc.if_else(is_blank(cells), "", pc.replace_substring(cells, ESCAPE, f"{ESCAPE}:"))
         faults = pc.if_else(pc.match_substring(cells, '\\"'), BACKSLASHES, "")
         return answers, np.zeros(len(batch), bool), faults

@@ -10,12 +10,11 @@ import pyarrow.compute as pc
 
 from scripts.lib.catalogue.columns import EARTH_COLUMNS, Column, carried_columns
 from scripts.lib.catalogue.subjects import gather_told, name_subjects, place_all
-from scripts.lib.reading.content import REMEMBERED
 from scripts.lib.reading.subjects import Keys, describe_subjects, keys_there, telling_columns
 from scripts.releases._facts import LAST, OF_ID
 
 SCHEMA = pa.schema([("subject", pa.string()), ("id", pa.int64()), ("export", pa.int16()), ("what", pa.string())])
-Reduced = list[tuple[str, str, int]]  # of a cell: subject, what it tells as JSON, number of its set of keys
+Reduced = tuple[str, int]  # what is told of a subject as JSON, and the number of its set of keys
 
 
 class Telling:
@@ -28,9 +27,8 @@ class Telling:
         self.options = options
         self.keysets: dict[int, frozenset[str]] = {}
         self.wanted: dict[tuple[str, ...], tuple[list[str], int]] = {}
-        self.known: dict[str, Reduced] = {}
 
-    def reduce(self, what: dict) -> tuple[str, int]:
+    def reduce(self, what: dict) -> Reduced:
         """What is asked for of what is told of a subject, as JSON, "" for nothing; and the number of its keys."""
         names = tuple(what)
         if names not in self.wanted:
@@ -42,16 +40,6 @@ class Telling:
         told = {key: what[key] for key in wanted if what[key] not in (None, "")}
         return (orjson.dumps(told).decode() if told else ""), number
 
-    def reduce_cell(self, cell: str, found: dict[str, dict]) -> Reduced:
-        """The same for each subject that a cell of subject_data tells of; `found`: what Contents.read made of it."""
-        reduced = self.known.get(cell)
-        if reduced is None:
-            reduced = [(subject, *self.reduce(what)) for subject, what in found.items()]
-            if len(self.known) >= REMEMBERED:
-                self.known.clear()
-            self.known[cell] = reduced
-        return reduced
-
 
 class Told:
     """What the rows of a batch tell: (place of the row, subject, JSON), and the number of the keys that each has."""
@@ -62,9 +50,9 @@ class Told:
         self.texts: list[str] = []
         self.keys = np.zeros(rows, np.uint64)
 
-    def add(self, place: int, subjects: str, reduced: Reduced) -> None:
+    def add(self, place: int, subjects: str, reduced: dict[str, Reduced]) -> None:
         """Add what the cells of a row tell of its own subjects, which are joined by semicolons."""
-        for subject, text, number in reduced:
+        for subject, (text, number) in reduced.items():
             if subject == subjects:
                 self.keys[place] = number
             elif subject not in subjects.split(";"):

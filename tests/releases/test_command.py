@@ -13,8 +13,8 @@ from tests.conftest import ROOT, only
 from tests.releases.test_raw_exports import text, write_rows
 
 NEITHER = (
-    "other.csv, line 1: no column 'classification_id' (the classification_id); found id, text; expected a raw export of "
-    "Zooniverse, or classification_id, user_id, subject_ids, annotations."
+    "other.csv, line 1: no column 'classification_id' (the classification_id); found id, text; expected a raw export "
+    "of Zooniverse, or classification_id, user_id, subject_ids, annotations."
 )
 OTHER_TASK = (
     "raw.csv: no row can be used (1 task not asked); check the files, --tasks and --workflow. The tasks T0 were asked "
@@ -80,14 +80,14 @@ def test_defaults_are_those_of_the_config():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "no export is named; call it as python -m scripts.apply_release"),
+        ([], "no export is named; call it as python -m scripts"),
         (["RELEASE", "out"], "no export is named; call it as"),
         (["RELEASE", "out", "none.csv"], "none.csv is no file; name a release.json, a folder"),
         (["none.json", "out", "plain.csv"], "none.json is no file; name a release.json"),
         (["plain.csv", "out", "plain.csv"], "plain.csv is no release: "),
         (["RELEASE", "plain.csv", "plain.csv"], "plain.csv is no folder; name one for the results"),
         (["RELEASE", "out", "other.csv"], NEITHER),
-        (["RELEASE", "out", "empty.csv"], "empty.csv is empty: expected a CSV file whose first line names its columns."),
+        (["RELEASE", "out", "empty.csv"], "empty.csv is empty: expected a CSV file whose first line names its"),
         (["RELEASE", "out", "bytes.csv"], "bytes.csv, line 1: found the byte 0xff, which is not UTF-8"),
         (["RELEASE", "out", "raw.csv"], OTHER_TASK),
         (["RELEASE", "out", "raw.csv", "--tasks", "T2", "--subject-name", "x"], OTHER_KEY),

@@ -41,6 +41,8 @@ def gather_told(
     tables: subject and more (JSON), as of read_annotations; the first that has a value counts. keys: those that have a
     column; None for all that have a value.
     """
+    if keys is not None and not keys:
+        return pd.DataFrame(index=subjects), []
     carried: dict[str, dict[str, str]] = {}
     for table in tables:
         for subject, more in zip(table["subject"], table["more"], strict=True):

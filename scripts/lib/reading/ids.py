@@ -29,6 +29,8 @@ def whole_id(text: str) -> str:
     >>> whole_id(" 7.0"), whole_id("a.0"), whole_id("NaN"), whole_id("<NA>")
     ('7', 'a.0', '', '')
     """
+    if text.isdigit():
+        return text
     text = text.strip()
     if text.lower() in NO_VALUE:
         return ""
