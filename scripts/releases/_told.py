@@ -82,17 +82,27 @@ def places_in_time(told: pa.Table, missing: Sequence[int]) -> np.ndarray:
     return np.lexsort((exports, ids))
 
 
+def last_of_runs(told: pa.Table, missing: Sequence[int]) -> np.ndarray:
+    """The rows of what is told that the next row of the same subject does not repeat, by subject and in time."""
+    subject, what = (told[name].combine_chunks().dictionary_encode().indices.to_numpy() for name in ("subject", "what"))
+    order = places_in_time(told, missing)
+    order = order[np.argsort(subject[order], kind="stable")]
+    again = (subject[order][1:] == subject[order][:-1]) & (what[order][1:] == what[order][:-1])
+    return order[np.append(~again, True)] if len(order) else order
+
+
 def describe(subjects: Sequence[str], told: pa.Table, keys: Keys, missing: Sequence[int]) -> pd.DataFrame:
     """Columns of the catalogue from what is told of its subjects, by subject, as build_catalogue writes them.
 
     told: rows of SCHEMA, of any subjects. What the latest row tells decides, key by key.
     """
     told = told.filter(pc.is_in(told["subject"], pa.array(subjects, pa.string()))).combine_chunks()
-    frame = told.select(["subject", "what"]).take(pa.array(places_in_time(told, missing))).to_pandas()
-    latest = frame.drop_duplicates(keep="last")
+    latest = told.select(["subject", "what"]).take(pa.array(last_of_runs(told, missing)))
     entries = [
         (row, subject, orjson.loads(what))
-        for row, (subject, what) in enumerate(zip(latest["subject"], latest["what"], strict=True))
+        for row, (subject, what) in enumerate(
+            zip(latest["subject"].to_pylist(), latest["what"].to_pylist(), strict=True)
+        )
     ]
     table = describe_subjects(entries, np.arange(len(entries)), pd.Series(subjects, dtype="str"), keys)
     names, _ = name_subjects(list(subjects), [table])

@@ -62,8 +62,9 @@ def place_all(
     told, faults = place_told(list(names.index), tables)
     places = place_subjects(names)
     sky, earth = told[told["frame"] == "sky"], told[told["frame"] == "earth"]
-    places.loc[sky.index, ["ra", "dec"]] = sky[["longitude", "latitude"]].to_numpy()
-    places.loc[sky.index, ["ra_uncertainty", "dec_uncertainty"]] = np.nan
+    if not sky.empty:
+        places.loc[sky.index, ["ra", "dec"]] = sky[["longitude", "latitude"]].to_numpy()
+        places.loc[sky.index, ["ra_uncertainty", "dec_uncertainty"]] = np.nan
     if earth.empty:
         return places, [], faults
     return places.join(earth[["longitude", "latitude"]]), EARTH_COLUMNS, faults
