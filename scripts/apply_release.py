@@ -31,6 +31,8 @@ SAID = {  # how messages name settings (patterns), and how this command does
     "config: annotations.subject_name": "--subject-name",
     "config: annotations.positions": "--positions",
     "config: annotations.carry": "--carry",
+    "few_answers: keep": "--few-answers keep",
+    r"in annotations\.tasks \(or columns\.answer\)": "by --tasks",
     "unreadable_rows: reject": "--unreadable-rows reject",
     r", or leave it out \(null or \[\]\)": ", or leave the option out",
     "the files, columns, tasks and workflows in the config": "the files, --tasks and --workflow",
@@ -80,6 +82,7 @@ def settings_of(options: argparse.Namespace) -> dict:
         "carry": options.carry,
         "repeats": options.repeats,
         "beta_rows": options.beta_rows,
+        "few_answers": options.few_answers,
         "unreadable_rows": options.unreadable_rows,
     }
 
@@ -138,6 +141,8 @@ def make_parser() -> argparse.ArgumentParser:
     repeats.help = "which of an annotator's rows of a subject count (default first)"
     unreadable = parser.add_argument("--unreadable-rows", choices=["stop", "reject"], default="stop")
     unreadable.help = "at a row that cannot be understood (default stop)"
+    few = parser.add_argument("--few-answers", choices=["stop", "keep"], default="stop")
+    few.help = "at answers that look like a choice from a list (default stop)"
     raw = parser.add_argument_group("raw exports")
     raw.add_argument("--tasks", nargs="+", default=["T0"], metavar="TASK", help="those of the free text (default T0)")
     workflow = raw.add_argument("--workflow", action="append", default=[], metavar="ID[:FROM[:TO]]")

@@ -6,6 +6,8 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
+from pathlib import Path
 
 import pandas as pd
 import psutil
@@ -25,7 +27,9 @@ from scripts.lib.tags.release import read_release
 from scripts.lib.words.cleaning import split_phrases
 from scripts.lib.words.markup import strip_markup
 from scripts.lib.words.naming import POLARITIES
-from scripts.releases._gate import check_file
+from scripts.releases import _bulk, _gate
+from scripts.releases._bulk import find_source, read_batches
+from scripts.releases._gate import check_file, divide_file
 from scripts.releases._pieces import Pieces
 from scripts.releases.apply_release import main
 from tests.annotations.test_read_annotations import OPTIONS, PANOPTES, PLAIN
@@ -165,6 +169,7 @@ def test_pieces_are_read_as_the_phrases_of_the_whole_text(release_path, which, t
         (PLAIN.replace(",", ";") + "7;1;bent;5\n", "has ';' between its cells; apply_release needs commas"),
         (PLAIN + "7,1,bent,6.5E+07\n", "column 'subject_ids': found the id '6.5E.07': a spreadsheet rounded it"),
         (PLAIN + "7,6.5E+07,bent,5\n", "column 'user_id': found a damaged id"),
+        (PLAIN + "".join(f"{n},{n},yes,5\n" for n in range(2, 50)), "48 answers to T2 hold 1 distinct texts, .*'yes'"),
         (PLAIN + "7,1,bent,NA\n", r"line 2 \(classification 7\): the subject is missing"),
         (PLAIN + "7,1,bent,0\n8,1,bent,71\n", r"line 2 \(classification 7\): the subject is missing"),
     ],
@@ -178,6 +183,58 @@ def test_faults_are_sentences(release_path, write, tmp_path, text, sentence):
 def test_settings_that_need_the_whole_workflow_are_refused(release_path, write, tmp_path):
     with pytest.raises(InputError, match=r"annotations\.several_subjects is 'each'; apply_release can only do 'rej"):
         apply([write("e.csv", PLAIN + "7,1,bent,5\n")], release_path, tmp_path, several_subjects="each")
+
+
+ANN = "classification_id,user_id,user_name,annotations,subject_ids\n"
+
+
+@pytest.mark.parametrize(
+    ("others", "annotators"),
+    [
+        ("9,71,cy,bent,6\n", 2),  # 0 beside 71: none, so the names tell two people apart
+        ("9,1,cy,bent,6\n", 2),  # 0 beside 1, but two names
+        ("9,a,cy,bent,6\n", 2),
+    ],
+)
+def test_0_as_a_user_id_is_judged_over_the_whole_file(release_path, write, tmp_path, monkeypatch, others, annotators):
+    monkeypatch.setattr(_bulk, "BATCH_ROWS", 1)
+    monkeypatch.setattr(_bulk, "BLOCK_BYTES", 64)
+    path = write("e.csv", ANN + "7,0,ann,bent,5\n8,0,bob,bent,5\n" + others)
+    table, _ = apply([path], release_path, tmp_path, few_answers="keep")
+    assert table.loc["5", "annotators"] == annotators
+
+
+def test_0_without_names_is_a_person_where_numbers_begin_and_nobody_elsewhere(release_path, write, tmp_path):
+    for name, other in (("counted", "1"), ("missing", "71")):
+        path = write(f"{name}.csv", PLAIN + "7,0,bent,5\n8,0,double,5\n" + f"9,{other},bent,6\n")
+        table, summary = apply([path], release_path, tmp_path)
+        assert (table.loc["5", "annotators"], summary.get("rejected: repeat")) == ((1, 1), (2, None))[name == "missing"]
+    both = [write("a.csv", PLAIN + "7,0,bent,5\n"), write("b.csv", PLAIN + "8,0,bent,5\n9,1,bent,6\n")]
+    assert apply(both, release_path, tmp_path)[0].loc["5", "annotators"] == 1
+    both[0] = write("a.csv", PLAIN + "7,0,bent,5\n10,71,bent,6\n")
+    assert apply(both, release_path, tmp_path)[0].loc["5", "annotators"] == 2
+
+
+def test_lines_within_cells_and_parts_of_files_lose_no_row(release_path, write, tmp_path, monkeypatch):
+    monkeypatch.setattr(_gate, "PART_BYTES", 16)
+    monkeypatch.setattr(_gate, "BLOCK_BYTES", 5)
+    rows = "".join(f'{n},{n},"bent\n""{n}"", two\r\n lobes",{n % 3 + 5}\n' for n in range(2, 40))
+    path = write("e.csv", PLAIN + rows)
+    parts = check_file(path)
+    assert sum(part.quotes for part in parts) == 6 * 38 and len(parts) > 50
+    for number in (1, 2, 7, 100):
+        spans = divide_file(path, number, parts)
+        assert [end for _, end in spans[:-1]] == [start for start, _ in spans[1:]] and len(spans) <= number
+        found, size = Counter(), Path(path).stat().st_size
+        source = find_source(path, 0, OPTIONS)
+        ids = [
+            text
+            for span in spans
+            for batch in read_batches(source, span, "stop", found)
+            for text in batch[0].to_pylist()
+        ]
+        assert ids == [str(n) for n in range(2, 40)] and found == {"rows in": 38} and spans[-1][1] == size
+    assert apply([path], release_path, tmp_path)[0]["annotators"].sum() == 38
 
 
 @pytest.mark.slow

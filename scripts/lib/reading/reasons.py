@@ -14,7 +14,6 @@ REASONS = {
     "repeat": "the annotator had classified the subject before",
     "duplicate": "another row is the same",
     "superseded": "a later export holds the classification with other content, which counts",
-    "duplicate or superseded": "another row, or a later export, holds the classification",
     "repeated header": "the row repeats the header, as in files that were put together",
 }
 

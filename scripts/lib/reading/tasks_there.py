@@ -4,11 +4,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from scripts.lib.log import InputError
 from scripts.lib.reading.content import parse_json
 from scripts.lib.reading.csv_files import read_rows
 from scripts.lib.reading.tasks import Entry, entries_of, words_of
 
 SAMPLES = 3
+FEW = 40  # distinct answers at most that may be a list to choose from
 WIDTH = 60
 MANY = 10_000  # distinct answers that are told apart
 
@@ -61,13 +63,25 @@ class Task:
         return [shorten(word) for word in frequent]
 
 
+def refuse_few(number: int, distinct: list[str], tasks: list[str]) -> None:
+    """Raise InputError for so few distinct texts (the most frequent first) among a number of them that they look like a
+    choice from a list."""
+    if is_closed(number, len(distinct)):
+        named = ", ".join(repr(shorten(text)) for text in sorted(distinct[:SAMPLES]))
+        raise InputError(
+            f"{number} answers to {', '.join(tasks)} hold {len(distinct)} distinct texts, such as {named}: they "
+            "look like a choice from a list, not like free text. Name the task (or column) of the free text in "
+            "annotations.tasks (or columns.answer), or confirm this one with few_answers: keep."
+        )
+
+
 def is_closed(answers: int, distinct: int) -> bool:
     """Whether so few distinct answers among so many are a choice from a list, not free text.
 
     >>> is_closed(659, 2), is_closed(20, 1), is_closed(659, 300), is_closed(5000, 60)
     (True, False, False, False)
     """
-    return answers >= 40 and distinct <= min(40, max(2, answers // 20))
+    return answers >= FEW and distinct <= min(FEW, max(2, answers // 20))
 
 
 def words_or_none(entry: Entry) -> list[str]:
