@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.make_annotations import write_export
 from scripts.annotations._selection import read_selected
 from scripts.lib.catalogue.interchange import read_catalogue
 from scripts.lib.catalogue.subjects import gather_told, name_subjects, place_all
@@ -210,3 +211,14 @@ def test_any_exports_are_read_as_the_reader_reads_them(release, tmp_path_factory
         columns = PANOPTES if "metadata" in rows[0] else HEAD
         exports.append(write_rows(folder / f"e{number}.csv", rows, columns))
     check_same(exports, release, folder, **options)
+
+
+def test_a_made_up_raw_export_has_the_catalogue_of_the_plain_one_and_positions(release, tmp_path):
+    for name in ("plain", "raw"):
+        write_export(str(tmp_path / f"{name}.csv"), 3000, seed=2, raw=name == "raw")
+    plain, numbers = apply([str(tmp_path / "plain.csv")], release, tmp_path, threads=2)
+    raw, summary = apply([str(tmp_path / "raw.csv")], release, tmp_path, threads=2, tasks=["T0"])
+    told = ["name", "ra", "dec", "ra_uncertainty", "dec_uncertainty"]
+    pd.testing.assert_frame_equal(plain.drop(columns=told), raw.drop(columns=told))
+    assert raw["name"].str.fullmatch(r"J\d{6}-\d{6}_overlay.png").all() and raw[told[1:]].notna().all(axis=None)
+    assert summary == numbers | {"subjects with a position": 300} and numbers["rows kept"] == 3000

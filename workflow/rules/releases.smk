@@ -64,7 +64,7 @@ rule compare_releases:
 
 
 rule apply_release:
-    """Take plain exports of any size and a release to the catalogue, out of core."""
+    """Take exports of any size, raw or plain, and a release to the catalogue, out of core."""
     input:
         exports=export_files("annotations"),
         release_json=RESOURCES.get("given", "the-release-that-taxonomy.given-names"),
