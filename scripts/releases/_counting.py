@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scripts.lib.catalogue.columns import Column
+from scripts.lib.reading.exports import without_collection
 from scripts.lib.reading.subjects import Keys
 from scripts.lib.tables import REAL, TEXT, WHOLE
 from scripts.releases._bulk import read_partition
@@ -45,6 +46,7 @@ class Counted:
     distinct: int
 
 
+@without_collection()
 def count_partition(paths: list[Path], told: list[Path], plan: Plan) -> Counted:
     """The subjects of a partition: its rows lie in `paths`, and what is told of its subjects in `told`."""
     rows, counts = read_partition(paths), Counter()

@@ -12,7 +12,7 @@ from scripts.lib.log import InputError
 from scripts.lib.reading.annotators import ANONYMOUS
 from scripts.lib.reading.answers import ESCAPE
 from scripts.lib.reading.content import Contents
-from scripts.lib.reading.exports import BACKSLASHES, UNREADABLE, without_collection
+from scripts.lib.reading.exports import BACKSLASHES, UNREADABLE
 from scripts.lib.reading.ids import ZEROS
 from scripts.lib.reading.workflows import other_workflow
 from scripts.releases._bulk import Source, hash_strings
@@ -100,8 +100,7 @@ class Reader:
         refuse_damaged(self.source.path, columns["annotator"], users, private=True)
         self.facts.add(facts_of(ids, subjects, users, names))
         told = Told(number)
-        with without_collection():
-            answers, beta, faults = (self.read_raw if self.source.raw else self.read_plain)(batch, subjects, told)
+        answers, beta, faults = (self.read_raw if self.source.raw else self.read_plain)(batch, subjects, told)
         faults = self.with_missing(faults, ids, subjects)
         gold = self.gold_of(batch)
         others, origins = self.workflows_of(batch)

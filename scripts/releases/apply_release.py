@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from scripts.lib.catalogue.columns import arrow_schema_of, catalogue_columns
 from scripts.lib.log import LOG, InputError, say_done
+from scripts.lib.reading.exports import without_collection
 from scripts.lib.reading.tasks_there import FEW
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_csv
@@ -36,6 +37,7 @@ ONLY = {"several_subjects": "reject"}  # what read_annotations can do and this s
 ROWS_A_PARTITION = 600_000
 
 
+@without_collection()
 def divide(
     worker: int, spans: list, sources: list[Source], release_json: str, options: dict, folder: Path, partitions: int
 ) -> Divided:
