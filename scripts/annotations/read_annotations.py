@@ -5,7 +5,8 @@ import pandas as pd
 from scripts.annotations._selection import read_selected
 from scripts.lib.log import InputError
 from scripts.lib.reading.answers import ESCAPE
-from scripts.lib.reading.tasks_there import SAMPLES, is_closed, shorten
+from scripts.lib.reading.shown import shorten
+from scripts.lib.reading.tasks_there import SAMPLES, is_closed
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_table
 

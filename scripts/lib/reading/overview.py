@@ -10,17 +10,17 @@ import numpy as np
 import pandas as pd
 
 from scripts.lib.reading.csv_files import read_rows
-from scripts.lib.reading.exports import UNREADABLE, Export, check_header, detect_format, read_export
+from scripts.lib.reading.exports import UNREADABLE, Export, read_export
+from scripts.lib.reading.headers import check_header, detect_format
 from scripts.lib.reading.overview_tasks import (
     column_tasks,
     describe_task,
-    escape,
     guess_classes,
     guess_text,
-    harmless,
     is_private,
     raw_tasks,
 )
+from scripts.lib.reading.shown import escape, harmless
 from scripts.lib.reading.subjects import as_text, find_keys, keys_there
 from scripts.lib.reading.times import parse_times
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from scripts.lib.reading.content import parse_json
 from scripts.lib.reading.csv_files import read_rows
+from scripts.lib.reading.shown import shorten
 from scripts.lib.reading.tasks import Entry, entries_of, words_of
 
 SAMPLES = 3
-WIDTH = 60
 MANY = 10_000  # distinct answers that are told apart
 
 
@@ -76,16 +76,6 @@ def words_or_none(entry: Entry) -> list[str]:
         return words_of(entry, labels=True, sub_task=False) if entry.kind != "combo" else []
     except (ValueError, TypeError, AttributeError, KeyError):
         return []
-
-
-def shorten(text: str) -> str:
-    """A text on one line, cut off where it is long.
-
-    >>> shorten("two\\njets")
-    'two jets'
-    """
-    line = " ".join(text.split())
-    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"
 
 
 def collect_tasks(cells: Iterable[tuple[str, str]], column: str) -> list[Task]:
