@@ -163,8 +163,13 @@ def judge_words(row: Row, words: tuple[str, ...], uses: list[Use]) -> Verdict:
     if not all(parts):
         return Verdict(row, False, False, "", False, "")
     choices = {combine(chosen) for chosen in itertools.product(*({use.polarity for use in part} for part in parts))}
-    polarity = next((choice for choice in sorted(choices) if is_right(row, choice)), combine(list(choices)))
+    polarity = row.polarity if row.polarity in choices else combine(list(choices))
     return Verdict(row, False, True, polarity, is_right(row, polarity), parts[-1][0].about)
+
+
+def rank_use(row: Row, use: Use) -> tuple[bool, bool, bool]:
+    """The lower, the better a bound use goes with a row: by aspect, then by polarity."""
+    return use.about not in ("", row.about), not is_right(row, use.polarity), use.polarity != row.polarity
 
 
 def judge_text(rows: Sequence[Row], uses: Sequence[Use]) -> list[Verdict]:
@@ -186,7 +191,7 @@ def judge_text(rows: Sequence[Row], uses: Sequence[Use]) -> list[Verdict]:
             verdicts.append(judge_words(row, words, based))
             continue
         free = [place for place in bound if place not in taken] or bound
-        place = min(free, key=lambda n: (based[n].about not in ("", row.about), not is_right(row, based[n].polarity)))
+        place = min(free, key=lambda n: rank_use(row, based[n]))
         taken.add(place)
         polarity = based[place].polarity
         verdicts.append(Verdict(row, True, True, polarity, is_right(row, polarity), based[place].about))

@@ -6,10 +6,23 @@ The gold file has the columns id, field, text, concept, polarity (affirmed, deni
 other) and kind (concept, head, attribute), a row for each concept of a text. `benchmarks/_meaning.py` says how uses are
 compared with it. All texts are read together, as one corpus with the default config, without correction of spelling.
 
-`--errors` lists what was read otherwise than the gold file has it.
+The column "hedged" takes "denied" for right as well where a hedge is negated; "hedged, never denied" does not. "Taken
+from the object" counts rows about the object that a reader tells of something else. "Uses in gold" is the share of the
+distinct uses of a text that one of its rows has, of any kind. `--errors` lists what was read otherwise.
+
+`--peers PYTHON` scores negspacy and medspaCy's ConText beside it, by the Python of an environment for them:
+
+    python3.11 -m venv ../peers && ../peers/bin/pip install -r benchmarks/peers.txt
+    python -m benchmarks.compare_meaning GOLD.csv --peers ../peers/bin/python
+
+The peers find no concepts. They are given the words of the gold concepts wherever these stand in a text, so they have
+no scores for what is bound. "By phrase" they are given the phrases into which this project splits a text, one by one.
 """
 
 import argparse
+import json
+import re
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -17,7 +30,18 @@ from collections.abc import Callable, Iterator, Sequence
 import pandas as pd
 import yaml
 
-from benchmarks._meaning import ROOT, Row, Use, Verdict, judge_text, project_lemmas, read_gold, share_in_gold
+from benchmarks._meaning import (
+    ROOT,
+    Row,
+    Use,
+    Verdict,
+    base_of,
+    base_words,
+    judge_text,
+    project_lemmas,
+    read_gold,
+    share_in_gold,
+)
 from benchmarks.compare_fields import to_markdown
 from scripts.annotations.find_terms import find_terms
 from scripts.lib.log import InputError
@@ -26,7 +50,8 @@ from scripts.lib.words.content import choose_words
 from scripts.lib.words.markup import strip_markup
 from scripts.lib.words.polarity import read_cues
 
-Read = Callable[[list[str]], list[list[Use]]]
+PEERS = "benchmarks/read_peers.py"
+GIVEN = ("bound", "uses in gold")  # what a peer has no score for
 
 
 def read_plaintag(texts: list[str]) -> list[list[Use]]:
@@ -51,7 +76,40 @@ def read_plaintag(texts: list[str]) -> list[list[Use]]:
     return [[use for phrase in phrases for use in uses.get(phrase, [])] for phrases in split]
 
 
-READERS: dict[str, Read] = {"Plaintag": read_plaintag}
+def place_words(text: str, words: set[str]) -> list[tuple[int, int]]:
+    """Where the words with these base forms stand in a text, in letters.
+
+    >>> place_words("two bent tails, edge-on", {"tail", "edge"})
+    [(9, 14), (16, 20)]
+    """
+    return [found.span() for found in re.finditer(r"[^\W_]+", text) if base_of(found[0].lower()) in words]
+
+
+def read_peers(python: str, texts: list[list[Row]], split: Callable[[str], list[str]]) -> dict[str, list[list[Use]]]:
+    """The uses of each text (its gold rows) by peer, one for each word of a gold concept.
+
+    python: of an environment with benchmarks/peers.txt; split: into the pieces that a peer is given one by one.
+    Raises InputError if the peers fail.
+    """
+    pieces = []
+    for number, rows in enumerate(texts):
+        words = {word for row in rows if row.kind == "concept" for word in base_words(row.concept)}
+        pieces += [(number, piece, place_words(piece, words)) for piece in split(rows[0].text)]
+    given = json.dumps([{"text": piece, "spans": spans} for _, piece, spans in pieces])
+    try:
+        done = subprocess.run([python, str(ROOT / PEERS)], input=given, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        last = (getattr(error, "stderr", "") or str(error)).strip().splitlines()[-1]
+        raise InputError(
+            f"{python} {PEERS} failed ({last}); name the Python of an environment with benchmarks/peers.txt."
+        ) from error
+    uses: dict[str, list[list[Use]]] = {}
+    for peer, told in json.loads(done.stdout).items():
+        uses[peer] = [[] for _ in texts]
+        for (number, piece, spans), marks in zip(pieces, told, strict=True):
+            for (start, end), (polarity, about) in zip(spans, marks, strict=True):
+                uses[peer][number].append(Use((piece[start:end],), polarity, about))
+    return uses
 
 
 def group_texts(gold: Sequence[Row]) -> dict[str, list[Row]]:
@@ -82,6 +140,7 @@ def score(verdicts: Sequence[Verdict]) -> dict[str, str]:
     for polarity in ("affirmed", "denied", "hedged"):
         said = [verdict for verdict in found if verdict.row.polarity == polarity]
         scores[polarity] = write_share(sum(verdict.right for verdict in said), len(said))
+    scores["hedged, never denied"] = write_share(sum(verdict.polarity == "hedged" for verdict in said), len(said))
     aside = [verdict for verdict in verdicts if verdict.row.about != "object"]
     of_object = [verdict.about for verdict in found if verdict.row.about == "object"]
     return scores | {
@@ -131,6 +190,8 @@ def print_errors(reader: str, verdicts: Sequence[Verdict]) -> None:
     """Print the errors of a reader by kind, the most frequent kind first."""
     kinds: dict[str, list[Row]] = {}
     for kind, verdict in list_errors(verdicts):
+        if kind == "not bound" and reader != "Plaintag":
+            continue
         kinds.setdefault(kind, []).append(verdict.row)
     for kind, rows in sorted(kinds.items(), key=lambda item: -len(item[1])):
         print(f"\n{reader}, {kind}: {len(rows)}")
@@ -138,12 +199,26 @@ def print_errors(reader: str, verdicts: Sequence[Verdict]) -> None:
             print(f"  {row.id:>4} {row.concept!r} in {row.text!r}")
 
 
-def main(gold_csv: str, readers: dict[str, Read], errors: bool) -> None:
+def read_all(texts: list[list[Row]], peers: str) -> dict[str, list[list[Use]]]:
+    """The uses of each text (its gold rows) by reader; `peers` is the Python of their environment, "" for none."""
+    uses = {"Plaintag": read_plaintag([rows[0].text for rows in texts])}
+    if peers:
+        uses |= read_peers(peers, texts, lambda text: [text])
+        by_phrase = read_peers(peers, texts, lambda text: split_phrases(strip_markup(text)))
+        uses |= {f"{peer} by phrase": read for peer, read in by_phrase.items()}
+    return uses
+
+
+def main(gold_csv: str, peers: str, errors: bool) -> None:
     """Read the texts of a gold file with each reader; print the scores and, if asked, the errors."""
     gold = read_gold(gold_csv)
-    texts = [rows[0].text for rows in group_texts(gold).values()]
-    judged = {reader: judge(gold, read(texts)) for reader, read in readers.items()}
-    print(to_markdown([row for reader, found in judged.items() for row in tabulate(reader, *found)]))
+    uses = read_all(list(group_texts(gold).values()), peers)
+    judged = {reader: judge(gold, read) for reader, read in uses.items()}
+    lines = [line for reader, found in judged.items() for line in tabulate(reader, *found)]
+    for line in lines:
+        if line["reader"] != "Plaintag":
+            line |= dict.fromkeys(GIVEN, "given")
+    print(to_markdown(sorted(lines, key=lambda line: line["field"] != "all")))
     if errors:
         for reader, (verdicts, _) in judged.items():
             print_errors(reader, verdicts)
@@ -152,9 +227,10 @@ def main(gold_csv: str, readers: dict[str, Read], errors: bool) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", help="the gold file")
+    parser.add_argument("--peers", default="", metavar="PYTHON", help="Python of an environment with the peers")
     parser.add_argument("--errors", action="store_true", help="list what was read otherwise")
     arguments = parser.parse_args()
     try:
-        main(arguments.gold, READERS, arguments.errors)
+        main(arguments.gold, arguments.peers, arguments.errors)
     except InputError as error:
         sys.exit(str(error))
