@@ -80,7 +80,9 @@ class Verdict(NamedTuple):
 
 
 def read_gold(path: str) -> list[Row]:
-    """The rows of a gold file, a CSV table. Raises InputError for other columns and for a value that is none."""
+    """The rows of a gold file, a CSV table. Raises InputError for no file, other columns and a value that is none."""
+    if not Path(path).is_file():
+        raise InputError(f"{path} is not there; expected a gold file, a CSV table with {','.join(COLUMNS)}.")
     with open(path, encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         if reader.fieldnames != COLUMNS:
@@ -88,6 +90,8 @@ def read_gold(path: str) -> list[Row]:
             raise InputError(f"{path}, line 1: found the columns {found}, expected {','.join(COLUMNS)}.")
         rows = []
         for cells in reader:
+            if None in cells:
+                raise InputError(f"{path}, line {reader.line_num}: more than {len(COLUMNS)} cells; quote the commas.")
             for column, choices in CHOICES.items():
                 if cells[column] not in choices:
                     raise InputError(

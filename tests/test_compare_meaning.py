@@ -122,6 +122,7 @@ def test_scores_and_errors_of_a_text_are_those_counted_by_hand():
             "id,text\n",
             "gold.csv, line 1: found the columns id,text, expected id,field,text,concept,polarity,about,kind.",
         ),
+        (HEADER + "2,birds,a,b,denied,object,head,x\n", "gold.csv, line 2: more than 7 cells; quote the commas."),
         (HEADER + "2,birds,a,b,maybe,object,head\n", "gold.csv, line 2, column polarity: 'maybe' is none of affirmed"),
         (HEADER + '2,birds,"a\nb",b,denied,bird,head\n', "gold.csv, line 3, column about: 'bird' is none of object"),
     ],
@@ -129,6 +130,11 @@ def test_scores_and_errors_of_a_text_are_those_counted_by_hand():
 def test_a_gold_file_of_another_form_is_refused(write, content, message):
     with pytest.raises(InputError, match=message.replace(".", r"\.")):
         read_gold(write("gold.csv", content))
+
+
+def test_a_gold_file_that_is_not_there_is_named():
+    with pytest.raises(InputError, match=r"^nowhere\.csv is not there; expected a gold file"):
+        read_gold("nowhere.csv")
 
 
 def test_plaintag_reads_what_it_is_known_for():
