@@ -3,10 +3,10 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 
 from scripts.lib.commands import run_command
 from scripts.lib.log import InputError
+from scripts.lib.places import find_tables
 from scripts.lib.reading.overview import COLUMNS, describe_export
 from scripts.lib.reading.overview_page import say_overview
 
@@ -33,10 +33,7 @@ def check(options: argparse.Namespace) -> None:
     """Print the page of each export, or all of them as one JSON list. Raises InputError for a file that cannot be
     used."""
     columns = parse_columns(options.columns)
-    for path in options.exports:
-        if not Path(path).is_file():
-            raise InputError(f"{path} is no file; name exports (.csv, .csv.gz or .csv.zip).")
-    found = [describe_export(path, columns) for path in options.exports]
+    found = [describe_export(path, columns) for path in find_tables(options.exports)]
     if options.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
@@ -49,7 +46,7 @@ if __name__ == "__main__":
         description="What is in exports, plain or of Zooniverse: rows, people, dates, workflows, tasks and subjects.",
         epilog="Example: python -m scripts.check_data export.csv --columns subject=source,answer=description",
     )
-    parser.add_argument("exports", nargs="+", metavar="FILE", help="a .csv, .csv.gz or .csv.zip file")
+    parser.add_argument("exports", nargs="+", metavar="FILE", help="a .csv, .csv.gz or .csv.zip file, or a folder")
     parser.add_argument("--json", action="store_true", help="a JSON list with an object for each file")
     parser.add_argument(
         "--columns",

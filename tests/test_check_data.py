@@ -150,7 +150,7 @@ def test_an_export_without_rows_has_a_page(tmp_path):
         ("id,user_id\n", [], "a.csv, line 1: no column 'classification_id' (the classification_id)"),
         ("a\n", ["--columns", "who=a"], "--columns: found 'who'; expected ROLE=COLUMN, ROLE being one of"),
         ("a\n", ["--columns", "subject"], "--columns: found 'subject'; expected ROLE=COLUMN, ROLE being one of"),
-        (None, [], "a.csv is no file; name exports (.csv, .csv.gz or .csv.zip)."),
+        (None, [], "a.csv is no file; name exports (.csv, .csv.gz, .csv.zip), or a folder that holds some of them."),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(tmp_path, content, arguments, message):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.lib.config import check_config, drop_retired
+from scripts.lib.config import check_config, drop_retired, take_key
 from scripts.lib.keys import value_at
 from scripts.lib.log import InputError
 from scripts.lib.places import find_exports, locate
@@ -144,6 +144,37 @@ def test_the_least_that_the_readme_asks_for_is_enough():
     config = merged(yaml.safe_load(example[: example.index("```")]))
     check_config(config, SCHEMA)
     assert config["dataset"] == "mine" and config["annotations"]["workflows"] == []
+
+
+def test_a_file_may_hold_the_key_of_the_pseudonyms(tmp_path):
+    (tmp_path / "a.key").write_text("\ufeff secret of my own \nnot this\n", encoding="utf-8")
+    config = merged({"pseudonym_key_file": "a.key"})
+    take_key(config, CONFIG, [str(tmp_path)])
+    assert config["pseudonym_key"] == "secret of my own" and config["pseudonym_key_file"] is None
+    untouched = merged({})
+    take_key(untouched, CONFIG, [str(tmp_path)])
+    assert untouched == CONFIG
+
+
+@pytest.mark.parametrize(
+    ("change", "content", "said"),
+    [
+        (
+            {"pseudonym_key": "mine"},
+            b"other",
+            "pseudonym_key and pseudonym_key_file both give a key; leave one of them",
+        ),
+        ({}, None, "pseudonym_key_file names 'a.key', but there is no such file; correct the path."),
+        ({}, b" \nsecret", "a.key, line 1: found no key of the pseudonyms; write a long secret of your own there."),
+        ({}, b"\xff\xfe\x00", "a.key holds no text; its first line must be the key of the pseudonyms."),
+    ],
+)
+def test_a_file_without_a_key_is_told(tmp_path, change, content, said):
+    if content is not None:
+        (tmp_path / "a.key").write_bytes(content)
+    with pytest.raises(InputError) as error:
+        take_key(merged({"pseudonym_key_file": "a.key"} | change), CONFIG, [str(tmp_path)])
+    assert said in str(error.value)
 
 
 def test_a_number_that_is_none_is_refused():

@@ -27,26 +27,31 @@ def run(folder, commands: str) -> str:
     return done.stdout
 
 
+def change_config(folder, old: str, new: str) -> None:
+    """Put a line of the config in place of another."""
+    path = folder / "my/config.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
 @pytest.mark.slow
 def test_the_tutorial_leads_from_exports_to_chosen_sources(tmp_path):
     folder = copy_repository(tmp_path / "plaintag")
     (folder / ".venv").symlink_to(sys.prefix)
-    install, make_folders, practise, check_and_run, copy_template, select = blocks("sh")
-    config, more_classes, adjustments = blocks("yaml")
+    install, make_folders, practise, check, start, check_and_run, copy_template, select = blocks("sh")
+    ignored, adjustments = blocks("yaml")
     assert install == "make run\n"
-    run(folder, make_folders + practise)
-    last = "    - {name: SFG, labels: [Star Forming Galaxy (SFG)]}\n"
-    assert last in config
-    (folder / "my/config.yaml").write_text(config.replace(last, last + more_classes), encoding="utf-8")
+    found = run(folder, make_folders + practise + check)
+    assert "free text: task T0 of workflow 10001" in found and "classes: task T0 of workflow 10002, 8 labels" in found
+    run(folder, start)
+    change_config(folder, "  ignore: []", ignored.removesuffix("\n"))
     said = run(folder, check_and_run)
     assert "Look at: results/mine/summary.md" in said
     page = (folder / "results/mine/summary.md").read_text(encoding="utf-8")
     assert "## What came in" in page and "- annotations: 1075 rows in, 700 kept" in page
     run(folder, copy_template)
-    changed = (
-        (folder / "my/config.yaml").read_text(encoding="utf-8").replace("taxonomy: {adjustments: null}\n", adjustments)
-    )
-    (folder / "my/config.yaml").write_text(changed, encoding="utf-8")
+    change_config(folder, "taxonomy: {adjustments: null}", adjustments.removesuffix("\n"))
     assert "finalise_taxonomy" in run(folder, check_and_run.splitlines()[-1])
     assert "sources" in run(folder, select)
     assert 0 < len(pd.read_csv(folder / "bent_tails.csv")) < 80

@@ -3,6 +3,7 @@
 import difflib
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
@@ -54,7 +55,7 @@ def check_own(config: Config, shipped: Config) -> None:
     if config["dataset"] == shipped["dataset"]:
         return
     for key, other in (
-        ("pseudonym_key", "give a long secret of your own"),
+        ("pseudonym_key", "give a long secret of your own, or pseudonym_key_file"),
         ("taxonomy.adjustments", "give your own, or null for none"),
         ("populations", "give your own, or [] for none"),
     ):
@@ -63,6 +64,26 @@ def check_own(config: Config, shipped: Config) -> None:
                 f"config: {key} is still that of the data set {shipped['dataset']!r} while dataset is "
                 f"{config['dataset']!r}; {other}."
             )
+
+
+def take_key(config: Config, shipped: Config, bases: list[str]) -> None:
+    """Put the key of the pseudonyms in its place if a file holds it, so that no result names that file.
+
+    Raises InputError if the file is not there or holds no key, and if the config gives a key of its own as well.
+    """
+    file, config["pseudonym_key_file"] = config["pseudonym_key_file"], None
+    if file is None:
+        return
+    if config["pseudonym_key"] != shipped["pseudonym_key"]:
+        raise InputError("config: pseudonym_key and pseudonym_key_file both give a key; leave one of them out.")
+    path = find_resource(file, "pseudonym_key_file", bases)
+    try:
+        key = Path(path).read_text(encoding="utf-8-sig").partition("\n")[0].strip()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} holds no text; its first line must be the key of the pseudonyms.") from error
+    if not key:
+        raise InputError(f"{path}, line 1: found no key of the pseudonyms; write a long secret of your own there.")
+    config["pseudonym_key"] = key
 
 
 def check_populations(populations: list[Config]) -> None:

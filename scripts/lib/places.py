@@ -1,6 +1,7 @@
 """Where the files lie that the config names: exports, resources, images."""
 
 import glob
+from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.lib.keys import Config
@@ -39,6 +40,22 @@ def locate(path: str, folders: list[str], bases: list[str]) -> list[str]:
             if found:
                 return found
     return []
+
+
+def find_tables(paths: Sequence[str]) -> list[str]:
+    """The exports that a command names, each once: files and globs as they are, of a folder all its tables.
+
+    Raises InputError for a path that is not there, and for a folder without a table.
+    """
+    found: list[str] = []
+    for path in paths:
+        files = [str(Path(file)) for file in locate(path, ["."], [])]
+        if not files:
+            raise InputError(
+                f"{path} is no file; name exports ({', '.join(SUFFIXES)}), or a folder that holds some of them."
+            )
+        found += [file for file in files if file not in found]
+    return found
 
 
 def passed_over(section: Config, bases: list[str]) -> list[str]:

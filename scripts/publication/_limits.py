@@ -104,9 +104,14 @@ def limits_of_publication(publication: dict, given: str) -> list[str]:
 def limits_of_positions(reported: pd.DataFrame, subjects: int) -> list[str]:
     """How positions came about, and for how many subjects there is none."""
     lost = int(reported["what"].str.startswith("no position").sum()) if len(reported) else 0
+    where = (
+        "No subject has a position."
+        if lost == subjects
+        else "Positions are those that the exports tell, and else those in the names of the sources, to the digits "
+        f"that the names have (ra_uncertainty, dec_uncertainty); {lost} of {subjects} subjects have none."
+    )
     return [
-        f"Positions were read from the names of the sources, to the digits that the names have (ra_uncertainty, "
-        f"dec_uncertainty); {lost} of {subjects} subjects have none.",
+        where,
         "lineage.csv and the examples hold words as people wrote them; they were not searched for personal remarks.",
     ]
 

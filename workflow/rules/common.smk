@@ -5,7 +5,7 @@ from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 from snakemake.utils import update_config
 
-from scripts.lib.config import check_config, check_own, drop_retired, read_published, read_yaml
+from scripts.lib.config import check_config, check_own, drop_retired, read_published, read_yaml, take_key
 from scripts.lib.formats import FORMAT_FILES
 from scripts.lib.log import InputError
 from scripts.lib.places import find_exports, find_images, find_resources, passed_over
@@ -13,6 +13,7 @@ from scripts.lib.places import find_exports, find_images, find_resources, passed
 BASES = [str(PROJECT)]
 SCHEMA = str(PROJECT / "workflow/schemas/config.schema.yaml")
 SHIPPED = read_yaml(str(PROJECT / "config.yaml"), dict)
+SHIPPED_KEYS = [key for key in SHIPPED if key != "pseudonym_key_file"]
 
 
 def plain(value):
@@ -31,6 +32,7 @@ for sentence in drop_retired(config):
 
 try:
     check_config(config, SCHEMA)
+    take_key(config, SHIPPED, BASES)
     check_own(config, SHIPPED)
     EXPORTS = {step: find_exports(config[step], step, BASES) for step in ("annotations", "classifications")}
     RESOURCES = {key: local(file) for key, file in find_resources(config, BASES).items()}
@@ -105,7 +107,7 @@ def method_of(whole):
 
 def decided(whole):
     """A config in the order of the shipped one, without where the model is found and computed: it decides nothing."""
-    return {key: whole[key] for key in SHIPPED} | {"model": {key: whole["model"][key] for key in MODEL_DECIDES}}
+    return {key: whole[key] for key in SHIPPED_KEYS} | {"model": {key: whole["model"][key] for key in MODEL_DECIDES}}
 
 
 def chosen(step, space, file):

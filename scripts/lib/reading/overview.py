@@ -4,6 +4,7 @@ Private columns are counted or passed over: no name, id or address of a person g
 """
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from scripts.lib.reading.overview_tasks import (
 )
 from scripts.lib.reading.shown import escape, harmless
 from scripts.lib.reading.subjects import as_text, find_keys, keys_there
+from scripts.lib.reading.tasks_there import Task
 from scripts.lib.reading.times import parse_times
 
 COLUMNS = {
@@ -33,8 +35,19 @@ COLUMNS = {
 SUBJECT_OPTIONS: dict[str, Any] = {"subject_name": None, "positions": "auto", "carry": []}
 
 
-def describe_export(path: str, columns: dict[str, str]) -> dict[str, Any]:
-    """The overview of one export, ready for JSON. columns: role -> name, the roles being those of COLUMNS.
+@dataclass(frozen=True)
+class Look:
+    """What was found in an export: its header, whether it is a raw one, its rows, and its tasks (or columns)."""
+
+    path: str
+    header: list[str]
+    raw: bool
+    export: Export
+    tasks: list[Task]
+
+
+def look_at(path: str, columns: dict[str, str]) -> Look:
+    """Read one export. columns: role -> name, the roles being those of COLUMNS.
 
     Raises InputError for a file that cannot be used as a whole, as read_export does.
     """
@@ -46,18 +59,25 @@ def describe_export(path: str, columns: dict[str, str]) -> dict[str, Any]:
     raw = detect_format(header) == "panoptes"
     rows = ((line, cells) for line, cells in read_rows(path) if len(cells) == len(header))
     tasks = raw_tasks(rows, header, columns["answer"]) if raw else column_tasks(rows, header, columns)
+    return Look(path, header, raw, export, tasks)
+
+
+def describe_export(path: str, columns: dict[str, str]) -> dict[str, Any]:
+    """The overview of one export, ready for JSON; columns and errors as in look_at."""
+    look = look_at(path, columns)
+    export, tasks = look.export, look.tasks
     return {
         "file": escape(path),
-        "format": "raw Zooniverse export" if raw else "plain export",
+        "format": "raw Zooniverse export" if look.raw else "plain export",
         "rows": len(export.rows) + len(export.left_out),
-        "left_out": describe_left_out(export, raw),
+        "left_out": describe_left_out(export, look.raw),
         "beta_rows": int(export.rows["beta"].sum()),
         "duplicates": describe_duplicates(export.rows["classification_id"]),
         "people": describe_people(export.rows["identity"]),
         "dates": describe_dates(export.rows["created_at"]),
         "workflows": describe_workflows(export.rows),
         "tasks": [describe_task(task) for task in tasks],
-        "subjects": describe_keys(export, raw),
+        "subjects": describe_keys(export, look.raw),
         "takes": {"text": guess_text(tasks), "classes": guess_classes(tasks)},
     }
 

@@ -1,5 +1,6 @@
 """Tasks of a raw export, and columns of a plain one, for an overview: what they hold, and which of them one may use."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -24,7 +25,11 @@ PRIVATE = (
 PRIVATE_NAMES = {"ip", "ipaddress", "metadata"}
 NO_ANSWERS = ("workflow", "goldstandard", "expert")  # how names of columns begin that hold no answers
 CHOICES = {"question", "multiple choice", "survey", "dropdown"}
-MOST_LABELS = 50  # of a task that names classes
+MOST_LABELS = 200  # of a task that names classes
+SEPARATOR = ","  # between the labels in a cell of a plain export
+# Of a column whose distinct cells are too many for a choice: how often a label is used in the mean, and by which share
+# of the uses are those that are used OFTEN. Free text has 1 to 6 uses of what stands between commas, labels 16 to 98.
+A_LABEL, NEARLY_ALL, OFTEN = 8, 0.95, 3
 
 
 def is_private(name: str) -> bool:
@@ -56,7 +61,7 @@ def column_tasks(rows: Iterable[Row], header: Sequence[str], columns: Mapping[st
         and (name == columns["answer"] or not (is_private(name) or plain_key(name).startswith(NO_ANSWERS)))
         and name not in fixed
     ]
-    tasks, differ, again = {name: Task("", name) for name in may}, {columns["answer"]}, False
+    tasks, differ, again = {name: Task("", name, is_column=True) for name in may}, {columns["answer"]}, False
     seen: dict[str, list[str]] = {}
     places, subject = [header.index(name) for name in may], header.index(columns["subject"])
     for _, cells in rows:
@@ -103,14 +108,13 @@ def describe_task(task: Task) -> dict[str, Any]:
 
 
 def guess_text(tasks: Sequence[Task]) -> dict[str, Any] | None:
-    """The task of free text: of kind text, with the most distinct answers; None without any.
+    """The task of free text: of kind text and no list of labels, with the most distinct answers; None without any.
 
     share: distinct answers among all answers.
     """
-    texts = [task for task in tasks if task.kind == "text" and task.answers]
-    if not texts:
+    best = find_text(tasks)
+    if best is None:
         return None
-    best = max(texts, key=lambda task: len(task.answers))
     distinct, uses = len(best.answers), sum(best.answers.values())
     return {
         "workflow": harmless(best.workflow),
@@ -120,24 +124,52 @@ def guess_text(tasks: Sequence[Task]) -> dict[str, Any] | None:
     }
 
 
+def find_text(tasks: Iterable[Task]) -> Task | None:
+    """The task that guess_text describes."""
+    texts = [task for task in tasks if task.kind == "text" and task.answers and not holds_labels(task)]
+    return max(texts, key=lambda task: len(task.answers), default=None)
+
+
 def guess_classes(tasks: Sequence[Task]) -> dict[str, Any] | None:
-    """The task that names classes: of the choices with 2 to MOST_LABELS labels the one with most answers, with all
+    """The task that names classes: of those that hold labels the one with most answers, with all
     its labels and their uses; None without any."""
-    choices = [task for task in tasks if task.kind in CHOICES and 2 <= len(labels_of(task)) <= MOST_LABELS]
-    if not choices:
+    best = find_classes(tasks)
+    if best is None:
         return None
-    best = max(choices, key=lambda task: task.answered)
     labels = {escape(label): uses for label, uses in labels_of(best).items()}
     return {"workflow": harmless(best.workflow), "task": harmless(best.key), "labels": labels}
 
 
+def find_classes(tasks: Iterable[Task]) -> Task | None:
+    """The task that guess_classes describes."""
+    return max(filter(holds_labels, tasks), key=lambda task: task.answered, default=None)
+
+
+def holds_labels(task: Task) -> bool:
+    """Whether a task is a choice of 2 to MOST_LABELS labels, or a column whose cells are such labels joined by
+    commas, nearly all of them used again and again."""
+    if task.kind in CHOICES:
+        return 2 <= len(labels_of(task)) <= MOST_LABELS
+    if task.kind != "text" or not task.is_column:
+        return False
+    uses = labels_of(task).values()
+    often = sum(number for number in uses if number >= OFTEN)
+    return 2 <= len(uses) <= MOST_LABELS and sum(uses) >= A_LABEL * len(uses) and often >= NEARLY_ALL * sum(uses)
+
+
 def labels_of(task: Task) -> dict[str, int]:
     """The labels of a task with their uses, most used first; what a survey asks about a choice ("LION: REST") is
-    none."""
-    survey = task.kind == "survey"
-    labels = {
-        label: uses
-        for label, uses in task.answers.items()
-        if not (survey and any(label.startswith(f"{choice}: ") for choice in task.answers))
-    }
+    none. The cells of a column hold labels joined by commas.
+
+    >>> from collections import Counter
+    >>> labels_of(Task("", "classes", is_column=True, answers=Counter({"Double, Bent": 2, "Bent": 1})))
+    {'Bent': 3, 'Double': 2}
+    """
+    labels: Counter[str] = Counter()
+    for answer, uses in task.answers.items():
+        if task.kind == "survey" and any(answer.startswith(f"{choice}: ") for choice in task.answers):
+            continue
+        for label in answer.split(SEPARATOR) if task.is_column else [answer]:
+            if label.strip():
+                labels[label.strip()] += uses
     return dict(sorted(labels.items(), key=lambda item: (-item[1], item[0])))

@@ -16,10 +16,11 @@ MANY = 10_000  # distinct answers that are told apart
 @dataclass
 class Task:
     """A task of a workflow: kinds and questions as met, number of answers with words, the distinct ones with their
-    uses."""
+    uses. is_column: whether it is a column of a plain export."""
 
     workflow: str
     key: str
+    is_column: bool = False
     kinds: Counter = field(default_factory=Counter)
     labels: Counter = field(default_factory=Counter)
     asked: int = 0
