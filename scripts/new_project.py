@@ -16,7 +16,7 @@ from scripts.lib.places import find_exports, find_tables
 from scripts.lib.project.choices import Choice, choose, extend, guess_subject_name, keys_of, name_of, not_used
 from scripts.lib.project.writing import CONFIG, KEY, Project, answers_of, save, write_config
 from scripts.lib.reading.overview import Look, look_at
-from scripts.lib.reading.overview_tasks import harmless
+from scripts.lib.reading.shown import harmless
 from scripts.lib.reading.subjects import find_key
 
 ROOT = Path(__file__).parents[1]

@@ -12,9 +12,8 @@ import yaml
 from scripts.lib.log import InputError
 from scripts.lib.project.choices import Choice, folders_of, keys_of
 from scripts.lib.reading.overview import COLUMNS
-from scripts.lib.reading.overview_tasks import escape, harmless
+from scripts.lib.reading.shown import escape, harmless, shorten
 from scripts.lib.reading.subjects import find_keys
-from scripts.lib.reading.tasks_there import shorten
 
 CONFIG, KEY = "config.yaml", "pseudonym.key"
 COMMENT_AT = 56
