@@ -9,8 +9,9 @@ import pandas as pd
 
 from scripts.annotations._deliveries import list_deliveries
 from scripts.annotations._duplicates import first_in_file, last_of_all, number_ids
+from scripts.annotations._lost_zeros import refuse_lost_zeros
 from scripts.annotations._order import ranks_in_time, refuse_unclear_order
-from scripts.annotations._outcomes import COLUMNS, PARTLY, Rejects, count_reasons, summarise
+from scripts.annotations._outcomes import COLUMNS, PARTLY, Rejects, count_reasons, say_examples, summarise
 from scripts.annotations._workflows import other_workflow, unmatched, unwanted
 from scripts.lib.files import check_sha256
 from scripts.lib.log import LOG, InputError, say_done
@@ -36,7 +37,7 @@ class ReadRows:
 
 def read_all(exports: list[str], sums: list[str], options: dict) -> ReadRows:
     """Read several exports. Raises InputError for a row whose cells do not fit the header where the settings say
-    stop."""
+    stop, and for ids that lost their leading zeros in one of them."""
     frames, told, left_out, numbers, tasks, read = [], [], [], Counter(), None, 0
     for path, expected in zip(exports, sums, strict=True):
         if expected:
@@ -52,6 +53,8 @@ def read_all(exports: list[str], sums: list[str], options: dict) -> ReadRows:
         tasks = tasks if found.tasks is None else (tasks or set()) | found.tasks
         read += len(found.rows)
     rows = pd.concat(frames, ignore_index=True)
+    if len(exports) > 1:
+        refuse_lost_zeros(rows, {Path(path).name: path for path in exports}, options["columns"])
     rejects = Rejects(rows, [pd.DataFrame(left_out, columns=COLUMNS)] if left_out else [])
     return ReadRows(rows, told, rejects, numbers, tasks)
 
@@ -168,6 +171,8 @@ class Selected:
         write_csv(self.changes, changes_csv)
         for line in self.summary[self.summary["file"] == "all"].itertuples():
             LOG.info("%s: %d", line.what, line.number)
+        for text in say_examples(self.rejects):
+            LOG.info("%s", text)
         for row in self.deliveries.itertuples():
             numbers = row.rows, row.added, row.unchanged, row.changed, row.vanished
             LOG.info(

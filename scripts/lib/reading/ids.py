@@ -15,6 +15,7 @@ DAMAGE = {
     re.compile(r"\d{1,3}([,'’ \u00a0\u202f]\d{3})+|\d{1,3}(\.\d{3}){2,}"): "it has separators of thousands",
     re.compile(r"['’`]\d+|=\"?\d+\"?"): "a spreadsheet marked it as text",
     re.compile(r"\d+,\d+"): "it has a decimal comma",
+    re.compile(r"\d+\"|\"\d+"): "a quote of its cell is missing",
     re.compile(rf"\d{{1,2}}[-./ ]{MONTH}([-./ ]\d{{2,4}})?|{MONTH}[-./ ]\d{{1,4}}", re.IGNORECASE): "a spreadsheet took it for a date",
     re.compile(r"#(REF|VALUE|NAME|NUM|DIV/0)[!?]|#{3,}", re.IGNORECASE): "it is an error sign of a spreadsheet",
 }  # fmt: skip
