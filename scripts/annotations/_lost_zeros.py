@@ -3,6 +3,7 @@
 import pandas as pd
 
 from scripts.lib.log import InputError
+from scripts.lib.reading.shown import shorten
 
 COLUMNS = {"classification_id": "classification_id", "subjects": "subject", "identity": "annotator"}  # -> roles
 WITH_ZERO = "(?:^|;|^id:)0[0-9]"
@@ -22,7 +23,11 @@ def refuse_lost_zeros(rows: pd.DataFrame, paths: dict[str, str], columns: dict[s
         both = sorted(part for part in known if part.startswith("0") and part.lstrip("0") in known)
         if both:
             long, short = (find_row(rows, name, part) for part in (both[0], both[0].lstrip("0")))
-            found, other = (f"the id {both[0]!r}", repr(both[0].lstrip("0"))) if name != "identity" else ("an id", "it")
+            found, other = (
+                (f"the id {shorten(both[0])!r}", repr(shorten(both[0].lstrip("0"))))
+                if name != "identity"
+                else ("an id", "it")
+            )
             raise InputError(
                 f"{paths[long.file]}, line {long.line}, column {columns[role]!r}: found {found}, and in "
                 f"{paths[short.file]}, line {short.line}, {other} without its leading zeros, which were lost in one of "

@@ -18,6 +18,7 @@ from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.reading.annotators import pseudonym
 from scripts.lib.reading.answers import ESCAPE
 from scripts.lib.reading.exports import UNREADABLE, read_export, without_collection
+from scripts.lib.reading.shown import escape, harmless
 from scripts.lib.reading.subjects import describe_subjects, find_keys, keys_there
 from scripts.lib.reading.tasks_there import say_tasks, tasks_of_file
 from scripts.lib.tables import write_csv, write_table
@@ -62,8 +63,8 @@ def read_all(exports: list[str], sums: list[str], options: dict) -> ReadRows:
 def refuse_row(path: str, line: int, identifier: str, reason: str) -> None:
     """Raise the InputError for a row that cannot be understood."""
     raise InputError(
-        f"{path}, line {line} (classification {identifier or 'without id'}): {reason}; mend the row, or set "
-        "unreadable_rows: reject to leave such rows out."
+        f"{path}, line {line} (classification {harmless(identifier) or 'without id'}): {escape(reason)}; mend the row, "
+        "or set unreadable_rows: reject to leave such rows out."
     )
 
 

@@ -2,11 +2,12 @@
 
 import zipfile
 
+import pandas as pd
 import pytest
 
 from scripts.lib.log import InputError
 from tests.annotations.test_exports import read, texts
-from tests.annotations.test_read_annotations import PLAIN
+from tests.annotations.test_read_annotations import PLAIN, panoptes
 
 
 @pytest.mark.parametrize("lost", range(1, 30, 4))
@@ -86,3 +87,38 @@ def test_no_sentence_holds_signs_that_a_terminal_obeys(write, text):
     with pytest.raises(InputError) as caught:
         read(write("a.csv", text))
     assert str(caught.value).isprintable()
+
+
+LONG = "\x1b[2J" + "9" * 100_000
+TIMED = "classification_id,user_id,annotations,subject_ids,created_at\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (PLAIN + f'{LONG},1,x\n{LONG},1,\\",5\n', "3 cells, expected 4"),
+        (PLAIN + f'{LONG},1,"\\"" ,",5\n', r"line 2 \(classification \\x1b\[2J9{55}…\): a quote in the answer"),
+        (PLAIN + f"{LONG},1,one,5\n{LONG},1,two,5\n", r"classification \\x1b\[2J9{55}… stands twice"),
+        (PLAIN + f'1,1,one,{LONG[4:]}"\n', "found the id '9{59}…': a quote of its cell is missing"),
+        (
+            PLAIN + f"1,1,one,00{LONG[4:]}\n2,2,two,{LONG[4:]}\n",
+            "found the id '009{57}…': beside '9{59}…': leading zeros",
+        ),
+        (TIMED + f"a,1,one,5,{LONG}\nb,1,two,5,{LONG}\n", r"found the time '\\x1b\[2J9{55}…'"),
+    ],
+    ids=["cells", "fault", "twice", "quote", "zeros", "time"],
+)
+def test_long_cells_and_signs_of_terminals_are_shown_short_and_harmless(write, text, sentence):
+    with pytest.raises(InputError, match=sentence) as caught:
+        read(write("a.csv", text))
+    assert str(caught.value).isprintable() and len(str(caught.value)) < 500
+
+
+def test_tasks_whose_names_are_odd_or_many_are_told_in_a_sentence_that_can_be_read(tmp_path):
+    tasks = [{"task": f"\x1b[2J{n}" + "x" * 1000, "value": "a"} for n in range(50)]
+    row = panoptes(annotations=tasks, subject_data={"5": {"Filename": "a.png"}})
+    path = tmp_path / "a.csv"
+    pd.DataFrame([row]).to_csv(path, index=False)
+    with pytest.raises(InputError, match=r"there are: \\x1b\[2J0x{54}… of workflow 9 .*; and 30 more\.") as caught:
+        read(path)
+    assert str(caught.value).isprintable() and len(str(caught.value)) < 5000

@@ -21,6 +21,7 @@ from scripts.lib.reading.content import Contents
 from scripts.lib.reading.csv_files import WHAT_IT_IS, Row, read_rows
 from scripts.lib.reading.headers import check_header, detect_format, refuse_values, repeats_header
 from scripts.lib.reading.ids import find_damage, find_placeholders, whole_id
+from scripts.lib.reading.shown import shorten
 from scripts.lib.reading.subjects import telling_columns
 
 CHUNK = 100_000
@@ -250,7 +251,7 @@ def refuse_damaged(rows: pd.DataFrame, name: str, how: Format, ids: set[str], pr
     found, cause = damage
     column = how.columns[{"user": "annotator", "subjects": "subject"}.get(name, name)]
     line = rows.loc[[found in text.split(";") for text in rows[name]], "line"].iloc[0]
-    shown = "an id that is damaged" if private else f"the id {found!r}"
+    shown = "an id that is damaged" if private else f"the id {shorten(found)!r}"
     cause = cause.split("beside ")[-1].split(": ")[-1] if private else cause
     raise InputError(
         f"{how.path}, line {line}, column {column!r}: found {shown}: {cause}. Export the file again, and do not save "

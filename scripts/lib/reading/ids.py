@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from scripts.lib.reading.shown import shorten
+
 # What programs write for a missing value, in lower case: R, pandas, SQL, spreadsheets, people.
 NO_VALUE = frozenset("na|n/a|nan|null|none|nil|<na>|<null>|(null)|undefined|-|--|–|—|\\n|#n/a|#na|?".split("|")) | {""}
 # Of an answer that people may have typed, only what a program would write.
@@ -91,7 +93,7 @@ def find_lost_digits(numbers: list[str]) -> tuple[str, str] | None:
     plain = set(numbers)
     for text in numbers:
         if text.startswith("0") and text.lstrip("0") in plain:
-            return text, f"beside {text.lstrip('0')!r}: leading zeros were lost in one of them"
+            return text, f"beside {shorten(text.lstrip('0'))!r}: leading zeros were lost in one of them"
     long = [text for text in numbers if len(text) > EXACT_DIGITS]
     if len(long) > 2 and all(set(text[EXACT_DIGITS:]) == {"0"} for text in long):
         return long[0], f"a spreadsheet keeps {EXACT_DIGITS} digits of a number and made the others zeros"

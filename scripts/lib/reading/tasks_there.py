@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from scripts.lib.reading.content import parse_json
 from scripts.lib.reading.csv_files import read_rows
-from scripts.lib.reading.shown import shorten
+from scripts.lib.reading.shown import harmless, shorten
 from scripts.lib.reading.tasks import Entry, entries_of, words_of
 
 SAMPLES = 3
+SHOWN = 20  # tasks in a sentence
 MANY = 10_000  # distinct answers that are told apart
 
 
@@ -105,11 +106,11 @@ def tasks_of_file(path: str, column: str) -> list[Task]:
 
 
 def say_tasks(tasks: list[Task]) -> str:
-    """The tasks in one sentence, each with its kind, number of answers and samples."""
-    said = [
-        f"{task.key}{f' of workflow {task.workflow}' if task.workflow else ''} ({task.kind}, {task.answered} answers"
-        + (f", such as {', '.join(map(repr, task.samples))}" if task.samples else "")
-        + ")"
-        for task in tasks
-    ]
-    return "; ".join(said) or "none"
+    """The tasks in one sentence, each with its kind, number of answers and samples; of very many the first ones."""
+    said = []
+    for task in tasks[:SHOWN]:
+        where = f" of workflow {harmless(task.workflow)}" if task.workflow else ""
+        samples = f", such as {', '.join(map(repr, task.samples))}" if task.samples else ""
+        said.append(f"{harmless(task.key)}{where} ({task.kind}, {task.answered} answers{samples})")
+    more = [f"and {len(tasks) - SHOWN} more"] if len(tasks) > SHOWN else []
+    return "; ".join(said + more) or "none"
