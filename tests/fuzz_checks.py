@@ -23,13 +23,15 @@ from scripts.annotations import read_annotations, read_classifications
 from scripts.lib.log import LOG, InputError
 from scripts.lib.reading.overview import COLUMNS, describe_export
 from scripts.lib.reading.overview_page import say_overview
+from scripts.lib.reading.subjects import plain_key
 from scripts.lib.tables import read_table
-from tests.fuzz_cases import SECRET, SECRET_ID
+from tests.fuzz_cases import PRIVATE, SECRET, SECRET_ID
 
 SECONDS = 5.0  # for one reading
 LONGEST = 2000  # signs of a sentence
 OUTPUTS = ["a.parquet", "s.parquet", "r.csv", "n.csv", "d.csv", "h.csv"]
 KNOWN = [{"name": text, "labels": [text]} for text in ["two jets", "compact", "Yes", "A", "B", "round"]]
+PRIVATE_KEYS = {plain_key(name) for name in PRIVATE}
 PLANTED = re.compile(r"^\"?(4000\d\d)\"?[,;\t|]")
 
 
@@ -184,6 +186,8 @@ def parse(file: File) -> list[list[str]] | None:
     if file.text is None or "\0" in file.text:
         return None
     delimiter, text = without_sep(file.text.removeprefix("\ufeff"), file.delimiter)
+    if delimiter not in text.lstrip().split("\n")[0]:  # the header has another one, which counts
+        return None
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     return [row for row in rows if any(cell.strip() for cell in row)]
 
@@ -207,12 +211,15 @@ def moved(file: File) -> bool:
     text = unpacked(file).replace("\0", "")
     delimiter, text = without_sep(text, file.delimiter)
     rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(map(str.strip, row))]
+    header = list(map(plain_key, rows[0])) if rows else []
+    private = [place for place in file.private if header[place : place + 1] != [] and header[place] in PRIVATE_KEYS]
+    private = private if "classificationid" in header else file.private
     return any(
         SECRET in cell.lower() or SECRET_ID in re.sub(r"[.,'’ \u00a0]", "", cell)
         for row in rows[1:]
-        if len(row) == len(rows[0])
+        if len(row) == len(rows[0]) or not any(row[len(rows[0]) :])
         for place, cell in enumerate(row)
-        if place not in file.private
+        if place not in private
     )
 
 

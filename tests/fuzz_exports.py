@@ -16,8 +16,8 @@ from typing import Any
 
 from scripts.lib.reading.subjects import plain_key
 from tests.annotations.test_read_annotations import OPTIONS
-from tests.fuzz_cases import PRIVATE, Made, make_export
-from tests.fuzz_checks import Case, File, check_case
+from tests.fuzz_cases import Made, make_export
+from tests.fuzz_checks import PRIVATE_KEYS, Case, File, check_case
 from tests.fuzz_damage import BYTES, CELLS, TEXT
 
 SHOWN = 25
@@ -56,7 +56,7 @@ def damage(rng: random.Random, export: Made, kinds: list[str]) -> File:
         export.done.append(name)
     content = content if packed else export.pack(content)
     known = export.encoding.startswith("utf-8") and "bytes" not in kinds
-    private = [place for place, name in enumerate(export.header) if plain_key(name) in map(plain_key, PRIVATE)]
+    private = [place for place, name in enumerate(export.header) if plain_key(name) in PRIVATE_KEYS]
     said = what_is_said(rows, export) if known and "text" not in kinds and export.header == header else {}
     # An ending of \r alone leaves cells with \n without quotes.
     made = None if kinds or not known or export.ending == "\r" else len(rows)

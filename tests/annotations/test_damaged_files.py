@@ -59,8 +59,10 @@ SECRET_ROW = '400001,"Ada, Secret",424201,bent,8101'
         f"classification_id,user_name,user_id,annotations,subject_ids,{SECRET_ROW}\n",
         f"Ada Secret,2024-01-01 10:00:00 UTC,bent\n{SECRET_ROW}\n",
         'Ada Secret,"{""session"": 1}"\n',
+        "Ada Secret,2024-01-\n",
+        "Ada Secret,« 424201 »\n",
     ],
-    ids=["no header", "joined", "joined by a comma", "joined, no more rows", "time", "json"],
+    ids=["no header", "joined", "joined by a comma", "joined, no more rows", "time", "json", "cut time", "odd quotes"],
 )
 def test_a_row_in_place_of_the_header_is_not_shown(write, text):
     with pytest.raises(InputError, match=r"line 1: found a value, not the name of a column, in cell \d") as caught:
@@ -71,6 +73,30 @@ def test_a_row_in_place_of_the_header_is_not_shown(write, text):
 def test_names_of_columns_may_be_numbers_where_the_others_are_there(write):
     path = write("a.csv", PLAIN.strip() + ",2024\n1,11,bent,5,x\n")
     assert texts(read(path)[0]) == ["bent"]
+
+
+PADDED = "classification_id,user_id,annotations,subject_ids,created_at\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "outcome"),
+    [
+        ("1,11,bent,5,x,\n2,12,core,6,y,\n", ["bent", "core"]),
+        ("1,11,bent,5,x,,\n2,12,core,6,y,,\n", ["bent", "core"]),
+        ("1,11,bent,5,x,\n" + PADDED + "2,12,core,6,y,\n", ["bent", "core"]),
+        ("1,11,bent,5,x\n2,12,a ring, bright,6,\n", "line 3 .*: 6 cells, expected 5"),
+        ("1,11,bent,5,x,\n2,12,a ring, bright,6,,\n", "line 3 .*: 7 cells, expected 5"),
+        ("1,11,a ring, bright,5,\n2,12,core,6,\n", "line 2: found 6 cells, the last of them empty, but 5 in line 3"),
+    ],
+    ids=["one more", "two more", "put together", "one row", "one row with more", "first row"],
+)
+def test_a_comma_without_quotes_before_an_empty_cell_moves_no_cells(write, rows, outcome):
+    path = write("a.csv", PADDED + rows)
+    if isinstance(outcome, list):
+        assert texts(read(path)[0]) == outcome
+    else:
+        with pytest.raises(InputError, match=outcome):
+            read(path)
 
 
 @pytest.mark.parametrize(

@@ -157,10 +157,10 @@ def read_rows(path: str, identifier: str = "") -> Iterator[Row]:
     """Rows of a CSV file, each with the number of the line on which it starts; the header comes first.
 
     Cells may be divided by commas, semicolons, tabs or vertical bars, as the header shows or a first line `sep=;` says.
-    Rows without anything in their cells are passed over, as empty lines are. Cells beyond the header's that are empty
-    are left out. Raises InputError for an empty file, for text that is not UTF-8, and for quotes that do not close or
-    are not doubled, since they would swallow rows; also where a cell holds what looks like rows, by the ids in the
-    column `identifier`.
+    Rows without anything in their cells are passed over, as empty lines are. Empty cells beyond the header's are left
+    out if all rows have them. Raises InputError for an empty file, for text that is not UTF-8, and for quotes that do
+    not close or are not doubled, since they would swallow rows; also where a cell holds what looks like rows, by the
+    ids in the column `identifier`, and where only some rows have empty cells beyond the header's.
     """
     with open_bytes(path) as file:
         start = file.read(2)
@@ -179,14 +179,14 @@ def read_rows(path: str, identifier: str = "") -> Iterator[Row]:
                 begun.append(next(lines, ""))
             delimiter = said[1] if said else find_delimiter(begun[-1])
             reader = csv.reader(itertools.chain(begun, lines), delimiter=delimiter, strict=True)
-            header = None
+            header, padding = None, Padding(path, delimiter)
             for cells in reader:
                 begin, end = end + 1, reader.line_num
                 lines.forget()
                 if all(not cell or cell.isspace() for cell in cells):
                     continue
                 header = header or [name.strip() for name in cells]
-                cells = cells if len(cells) <= len(header) else trim(cells, len(header))
+                cells = padding.trim(cells, header, begin + skipped)
                 if end > begin and identifier in header:
                     refuse_swallowed(path, begin + skipped, cells, header, identifier, delimiter)
                 yield begin + skipped, cells
@@ -196,9 +196,33 @@ def read_rows(path: str, identifier: str = "") -> Iterator[Row]:
             raise refuse_quotes(path, end + 1 + skipped, "".join(lines.seen), error) from error
 
 
-def trim(cells: list[str], width: int) -> list[str]:
-    """A row without the empty cells that it has beyond a width."""
-    return cells[:width] if not any(cells[width:]) else cells
+class Padding:
+    """Empty cells that every row has beyond the header, as programs write them that end a row with a delimiter.
+
+    Where only some rows have them, a comma in a cell without quotes may have moved the cells of those rows.
+    """
+
+    def __init__(self, path: str, delimiter: str):
+        self.path, self.delimiter, self.width, self.line = path, delimiter, 0, 0
+
+    def trim(self, cells: list[str], header: list[str], line: int) -> list[str]:
+        """A row without the cells beyond the header if they are empty and the first row has as many; else as it is.
+
+        Raises InputError for a row without them after rows that have them.
+        """
+        width = len(header)
+        if len(cells) > width and not any(cells[width:]):
+            self.width, self.line = self.width or len(cells), self.line or line
+            return cells[:width] if len(cells) == self.width else cells
+        if len(cells) == width and cells[0].strip() != header[0]:
+            if self.width > width:
+                raise InputError(
+                    f"{self.path}, line {self.line}: found {self.width} cells, the last of them empty, but {width} in "
+                    f"line {line} and in the header; quote cells that hold {NAMES[self.delimiter]}, or remove the "
+                    "empty cells."
+                )
+            self.width = width
+        return cells
 
 
 def refuse_quotes(path: str, line: int, row: str, error: csv.Error) -> InputError:

@@ -10,6 +10,7 @@ from scripts.lib.reading.shown import harmless
 from scripts.lib.reading.times import parse_time
 
 PANOPTES_COLUMNS = {"metadata", "subject_data", "workflow_version"}
+VALUE = re.compile(r"\W*[\d.]*\d\W*|\d{4}-\d.*")
 SHOWN = 40  # columns of a header that is wrong
 
 
@@ -64,7 +65,7 @@ def is_value(name: str) -> bool:
     """
     if any(sign in name for sign in '{}"\n\r') or name.startswith(ANONYMOUS):
         return True
-    return re.sub(r"^\W+|\W+$", "", name).replace(".", "", 1).isdigit() or parse_time(name) is not None
+    return bool(VALUE.fullmatch(name)) or parse_time(name) is not None
 
 
 def repeats_header(cells: list[str], header: list[str]) -> bool:
