@@ -3,7 +3,17 @@
 import pandas as pd
 import pytest
 
-from tests.fuzz_checks import File, check_number, check_secrets, check_sentence, check_texts, find_swallowed, moved
+from tests.fuzz_checks import (
+    File,
+    Hang,
+    check_number,
+    check_secrets,
+    check_sentence,
+    check_texts,
+    find_swallowed,
+    limited,
+    moved,
+)
 from tests.fuzz_exports import fuzz
 
 TEXT = "classification_id,user_id,annotations\n400001,qzvw1qzvw,bent\n400002,qzvw2qzvw,core\n"
@@ -40,3 +50,12 @@ def test_the_checks_see_private_cells_and_sentences_that_nobody_can_read():
     for sentence in ("odd", "a.csv: \x1b[2J", "a.csv: " + "x" * 5000):
         assert len(check_sentence("refused", sentence, ["/tmp/a.csv"])) == 1
     assert check_sentence("failed", "Traceback", ["/tmp/a.csv"]) == ["Traceback"]
+
+
+def test_the_checks_see_what_hangs():
+    def hang() -> None:
+        while True:
+            pass
+
+    with pytest.raises(Hang), limited(0.05):
+        hang()
