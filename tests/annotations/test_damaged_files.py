@@ -61,11 +61,36 @@ SECRET_ROW = '400001,"Ada, Secret",424201,bent,8101'
         'Ada Secret,"{""session"": 1}"\n',
         "Ada Secret,2024-01-\n",
         "Ada Secret,« 424201 »\n",
+        "400001\t424201\tAda Secret\n",
     ],
-    ids=["no header", "joined", "joined by a comma", "joined, no more rows", "time", "json", "cut time", "odd quotes"],
+    ids=[
+        "no header",
+        "joined",
+        "joined by a comma",
+        "joined, no more rows",
+        "time",
+        "json",
+        "cut time",
+        "odd quotes",
+        "tabs",
+    ],
 )
 def test_a_row_in_place_of_the_header_is_not_shown(write, text):
     with pytest.raises(InputError, match=r"line 1: found a value, not the name of a column, in cell \d") as caught:
+        read(write("a.csv", text))
+    assert "Secret" not in str(caught.value) and "4242" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (f"Ada Secret,J3.png\n{SECRET_ROW}\n", "found 2 cells, and 5 in the row below"),
+        (f"Ada Secret\n{PLAIN}{SECRET_ROW}\n", "found one cell; expected several names of columns, divided by commas"),
+        ("Ada Secret", "found one cell; expected several names"),
+    ],
+)
+def test_the_end_of_a_row_in_place_of_the_header_is_not_shown(write, text, sentence):
+    with pytest.raises(InputError, match=f"a.csv, line 1: {sentence}") as caught:
         read(write("a.csv", text))
     assert "Secret" not in str(caught.value) and "4242" not in str(caught.value)
 

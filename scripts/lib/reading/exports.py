@@ -93,8 +93,8 @@ def read_header(path: str, columns: dict[str, str]) -> tuple[list[str], Iterator
     header = [name.strip() for name in next(rows, (0, []))[1]]
     if not header:
         raise InputError(f"{path} holds no line: expected {WHAT_IT_IS}.")
-    check_header(path, header, columns)
     first = next(rows, None)
+    check_header(path, header, columns, first[1] if first else None)
     if first is None or len(first[1]) != len(header):
         refuse_values(path, header)
     return header, itertools.chain([first] if first else [], rows)

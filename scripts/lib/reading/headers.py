@@ -5,7 +5,7 @@ import re
 
 from scripts.lib.log import InputError
 from scripts.lib.reading.annotators import ANONYMOUS
-from scripts.lib.reading.csv_files import WHAT_IT_IS
+from scripts.lib.reading.csv_files import NAMES, WHAT_IT_IS
 from scripts.lib.reading.shown import harmless
 from scripts.lib.reading.times import parse_time
 
@@ -23,13 +23,22 @@ def detect_format(header: list[str]) -> str:
     return "panoptes" if PANOPTES_COLUMNS & set(header) else "plain"
 
 
-def check_header(path: str, header: list[str], columns: dict[str, str]) -> None:
+def check_header(path: str, header: list[str], columns: dict[str, str], below: list[str] | None = None) -> None:
     """Raise InputError for a missing or doubled column, naming the ones that are there.
 
-    What does not look like names of columns is not shown: where the header is missing, it may tell who somebody is.
+    below: the cells of the next row. What does not look like names of columns is not shown: where the header is
+    missing, it may tell who somebody is.
     """
     if any(name not in header for role, name in columns.items() if role != "annotator"):
         refuse_values(path, header)
+        if len(header) == 1:
+            signs = ", ".join(NAMES.values())
+            raise InputError(f"{path}, line 1: found one cell; expected several names of columns, divided by {signs}.")
+        if below is not None and len(below) != len(header):
+            raise InputError(
+                f"{path}, line 1: found {len(header)} cells, and {len(below)} in the row below; expected {WHAT_IT_IS}. "
+                "Remove what stands above that line, or add the line."
+            )
     doubled = sorted({name for name in header if name and header.count(name) > 1})
     if doubled:
         raise InputError(
@@ -65,7 +74,7 @@ def is_value(name: str) -> bool:
     """
     if any(sign in name for sign in '{}"\n\r') or name.startswith(ANONYMOUS):
         return True
-    return bool(VALUE.fullmatch(name)) or parse_time(name) is not None
+    return any(VALUE.fullmatch(part) for part in re.split("[,;|\t]", name)) or parse_time(name) is not None
 
 
 def repeats_header(cells: list[str], header: list[str]) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from scripts.lib.reading.csv_files import read_rows
 from scripts.lib.reading.exports import UNREADABLE, Export, read_export
-from scripts.lib.reading.headers import check_header, detect_format
+from scripts.lib.reading.headers import detect_format
 from scripts.lib.reading.overview_tasks import (
     column_tasks,
     describe_task,
@@ -51,11 +51,9 @@ def look_at(path: str, columns: dict[str, str]) -> Look:
 
     Raises InputError for a file that cannot be used as a whole, as read_export does.
     """
-    header = [name.strip() for name in next(read_rows(path), (0, []))[1]]
-    if header:
-        check_header(path, header, columns)
     options = {"columns": columns, "format": "auto", "tasks": [], **SUBJECT_OPTIONS}
     export = read_export(path, options)
+    header = [name.strip() for name in next(read_rows(path))[1]]
     raw = detect_format(header) == "panoptes"
     rows = ((line, cells) for line, cells in read_rows(path) if len(cells) == len(header))
     tasks = raw_tasks(rows, header, columns["answer"]) if raw else column_tasks(rows, header, columns)

@@ -147,7 +147,9 @@ def words_of(entry: Entry, labels: bool, sub_task: bool) -> list[str]:
     value = entry.value
     if entry.kind in MARKS:
         marks = value if isinstance(value, list) else []
-        return [mark["tool_label"] for mark in marks if labels and isinstance(mark, dict) and mark.get("tool_label")]
+        return [
+            str(mark["tool_label"]) for mark in marks if labels and isinstance(mark, dict) and mark.get("tool_label")
+        ]
     if entry.kind == "survey":
         return [words for item in (value if isinstance(value, list) else [value]) for words in survey_words(item)]
     if entry.kind == "highlighter":
