@@ -50,7 +50,7 @@ rule grid:
 
 
 rule catalogue_at_scale:
-    """The catalogue of plain exports of any size, by the release that taxonomy.given names."""
+    """The catalogue of exports of any size, by the release that taxonomy.given names."""
     input:
         f"{RESULTS}/apply_release/catalogue.parquet",
 

@@ -4,7 +4,7 @@
 
 The gold file has the columns id, field, text, concept, polarity (affirmed, denied, hedged), about (object, picture,
 other) and kind (concept, head, attribute), a row for each concept of a text. `benchmarks/_meaning.py` says how uses are
-compared with it. All texts are read together, as one corpus with the default config, without correction of spelling.
+compared with it. Texts are read with the default config and a field (`--field`), without correction of spelling.
 
 The column "hedged" takes "denied" for right as well where a hedge is negated; "hedged, never denied" does not. "Taken
 from the object" counts rows about the object that a reader tells of something else. "Uses in gold" is the share of the
@@ -20,15 +20,12 @@ no scores for what is bound. "By phrase" they are given the phrases into which t
 """
 
 import argparse
+import copy
 import json
 import re
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-
-import pandas as pd
-import yaml
 
 from benchmarks._meaning import (
     ROOT,
@@ -43,37 +40,43 @@ from benchmarks._meaning import (
     share_in_gold,
 )
 from benchmarks.compare_fields import to_markdown
-from scripts.annotations.find_terms import find_terms
+from scripts.lib.config import take_field
 from scripts.lib.log import InputError
+from scripts.lib.words.aspects import make_aspects
+from scripts.lib.words.classes import read_classes
+from scripts.lib.words.clauses import split_clauses
 from scripts.lib.words.cleaning import STRING_RULES, apply_rules, split_phrases
 from scripts.lib.words.content import choose_words
+from scripts.lib.words.grammar import read_grammar
 from scripts.lib.words.markup import strip_markup
 from scripts.lib.words.polarity import read_cues
+from scripts.lib.words.reading import ClauseReader
+from scripts.lib.yaml_files import read_yaml
 
 PEERS = "benchmarks/read_peers.py"
 GIVEN = ("bound", "uses in gold")  # what a peer has no score for
 
 
-def read_plaintag(texts: list[str]) -> list[list[Use]]:
-    """The uses of each text, as a run with the default config reads all of them."""
-    config = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
-    words = config["words"]
-    rules = [rule for rule in config["cleaning"]["rules"] if rule in STRING_RULES]
-    split = [[apply_rules(phrase, rules) for phrase in split_phrases(strip_markup(text))] for text in texts]
-    counts = Counter(phrase for phrases in split for phrase in phrases if phrase)
-    found, _ = find_terms(
-        pd.DataFrame(sorted(counts.items()), columns=["phrase", "uses"]),
-        "term",
-        True,
-        choose_words(words),
+def read_plaintag(texts: list[str], field: str) -> list[list[Use]]:
+    """The uses of each text, as a run with the default config and a field reads all of them."""
+    shipped = read_yaml(str(ROOT / "config.yaml"), dict)
+    config = copy.deepcopy(shipped) | {"field": field}
+    take_field(config, shipped, [str(ROOT)])
+    words, rules = config["words"], [rule for rule in config["cleaning"]["rules"] if rule in STRING_RULES]
+    grammar = read_grammar(str(ROOT / "resources/language/english.yaml"))
+    reader = ClauseReader(
+        grammar,
         read_cues(str(ROOT / words["cues"])),
-        project_lemmas(),
-        {"min_uses": words["two_word_min_uses"], "cohesion": words["two_word_cohesion"]},
+        read_classes(str(ROOT / "resources/language/word_classes.csv")),
+        choose_words(words, grammar),
+        make_aspects(config["aspects"]),
+        project_lemmas().reviewed,
     )
-    uses: dict[str, list[Use]] = {}
-    for row in found.itertuples():
-        uses.setdefault(row.phrase, []).append(Use(tuple(row.term.split()), row.polarity))
-    return [[use for phrase in phrases for use in uses.get(phrase, [])] for phrases in split]
+    found = []
+    for text in texts:
+        clauses = [apply_rules(clause, rules).split() for clause in split_clauses(strip_markup(text), grammar)]
+        found.append([Use(use.words, use.polarity, use.about) for clause in clauses for use in reader.read(clause)])
+    return found
 
 
 def place_words(text: str, words: set[str]) -> list[tuple[int, int]]:
@@ -199,9 +202,9 @@ def print_errors(reader: str, verdicts: Sequence[Verdict]) -> None:
             print(f"  {row.id:>4} {row.concept!r} in {row.text!r}")
 
 
-def read_all(texts: list[list[Row]], peers: str) -> dict[str, list[list[Use]]]:
+def read_all(texts: list[list[Row]], peers: str, field: str) -> dict[str, list[list[Use]]]:
     """The uses of each text (its gold rows) by reader; `peers` is the Python of their environment, "" for none."""
-    uses = {"Plaintag": read_plaintag([rows[0].text for rows in texts])}
+    uses = {"Plaintag": read_plaintag([rows[0].text for rows in texts], field)}
     if peers:
         uses |= read_peers(peers, texts, lambda text: [text])
         by_phrase = read_peers(peers, texts, lambda text: split_phrases(strip_markup(text)))
@@ -209,10 +212,10 @@ def read_all(texts: list[list[Row]], peers: str) -> dict[str, list[list[Use]]]:
     return uses
 
 
-def main(gold_csv: str, peers: str, errors: bool) -> None:
+def main(gold_csv: str, peers: str, errors: bool, field: str) -> None:
     """Read the texts of a gold file with each reader; print the scores and, if asked, the errors."""
     gold = read_gold(gold_csv)
-    uses = read_all(list(group_texts(gold).values()), peers)
+    uses = read_all(list(group_texts(gold).values()), peers, field)
     judged = {reader: judge(gold, read) for reader, read in uses.items()}
     lines = [line for reader, found in judged.items() for line in tabulate(reader, *found)]
     for line in lines:
@@ -228,9 +231,10 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", help="the gold file")
     parser.add_argument("--peers", default="", metavar="PYTHON", help="Python of an environment with the peers")
+    parser.add_argument("--field", default="general", help="the field of the config (default: general)")
     parser.add_argument("--errors", action="store_true", help="list what was read otherwise")
     arguments = parser.parse_args()
     try:
-        main(arguments.gold, arguments.peers, arguments.errors)
+        main(arguments.gold, arguments.peers, arguments.errors, arguments.field)
     except InputError as error:
         sys.exit(str(error))

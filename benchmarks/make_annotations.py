@@ -1,5 +1,6 @@
 """Made-up exports of any size, whose distinct phrases grow as those of real annotations do.
 
+Plain ones, or raw ones as Zooniverse writes them: a text task beside a question, names of sources that hold positions.
 Of n phrases about 3.8 n^0.645 are distinct (measured on 8,486 phrases of a real project); the k-th new one is put
 together from words of the sample, and every second of the later ones is an earlier one with a slip of the pen.
 """
@@ -17,6 +18,31 @@ CHUNK = 1_000_000
 PLAIN_IDS = 600
 SUBJECT_ANNOTATIONS = 10
 ANNOTATOR_ANNOTATIONS = 500
+SAME = {  # columns of raw exports that are the same in all rows
+    "user_ip": "0123456789abcdef0123",
+    "workflow_id": "20000",
+    "workflow_name": "Describe radio sources",
+    "workflow_version": "57.10",
+    "gold_standard": "",
+    "expert": "",
+}
+START = (
+    '{"source":"api","session":"5c2d8f1be8a71e0db7b1c9be2b1c6a8f4f4a7f0d8a3d1c2b7e6f5a4d3c2b1a09","viewport":'
+    '{"width":1536,"height":734},"started_at":"2024-03-01T'
+)
+MIDDLE = (
+    '.000Z","user_agent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 '
+    'Safari/537.36","utc_offset":"0","finished_at":"2024-03-01T23:59:59.000Z","live_project":true,'
+    '"interventions":{"opt_in":true,"messageShown":false},"user_language":"en","user_group_ids":[],'
+    '"subject_dimensions":[{"clientWidth":1095,"clientHeight":'
+)
+END = (
+    ',"naturalWidth":1500,"naturalHeight":500}],"workflow_version":"57.10","subject_selection_state":{"retired":false}}'
+)
+RETIRED = (
+    ',"workflow_id":20000,"classifications_count":10,"created_at":"2024-02-29T08:00:00.000Z","updated_at":'
+    '"2024-02-29T08:00:00.000Z","retirement_reason":"classification_count","subjects_count":1},"Filename":"'
+)
 CUES = ["", "no", "possible", "not", "maybe", "without"]
 QUALITIES = (
     "bright faint bent straight double triple compact extended diffuse large small asymmetric symmetric elongated "
@@ -98,8 +124,49 @@ def make_chunk(first: int, rows: int, total: int, phrases: Phrases) -> pa.Table:
     )
 
 
-def write_export(path: str, rows: int, seed: int) -> None:
-    """Write an export of so many rows; the same seed gives the same bytes,
+def as_raw(table: pa.Table) -> pa.Table:
+    """The same rows as a raw export of Zooniverse has them: JSON in three columns, of the usual length."""
+    number = table["classification_id"].to_numpy()
+    second, subject, user = number % 60, table["subject_ids"].to_numpy(), table["user_id"].to_numpy()
+    join = lambda *parts: pc.binary_join_element_wise(*map(as_text, parts), "")
+    pad = lambda values: pc.utf8_lpad(as_text(values), 2, "0")
+    rows = {name: pa.array([text] * len(table), pa.string()) for name, text in SAME.items()}
+    clock = join(pad(number // 3600 % 24), ":", pad(number // 60 % 60), ":", pad(second))
+    about = [START, clock, MIDDLE, number % 97, END]
+    name = ["J", pad(subject % 24), pad(subject // 7 % 60), pad(subject // 11 % 60)]
+    name += ["-", pad(subject // 13 % 90), pad(subject // 17 % 60), pad(subject // 19 % 60)]
+    answer = ['[{"task":"T1","task_label":"How many lobes are there?","value":"Two"},']
+    answer += [
+        '{"task":"T0","task_label":"Describe the source in your own words","value":"',
+        table["annotations"],
+        '"}]',
+    ]
+    told = ['{"', subject, '":{"retired":{"id":', subject + 9, RETIRED, *name, '_overlay.png","#priority":"1"}}']
+    return pa.table(
+        {
+            "classification_id": number,
+            "user_name": join("person-", user),
+            "user_id": user,
+            **rows,
+            "created_at": join("2024-03-01 ", clock, " UTC"),
+            "metadata": join(*about),
+            "annotations": join(*answer),
+            "subject_data": join(*told),
+            "subject_ids": subject,
+        }
+    )
+
+
+def as_text(part) -> pa.Array | pa.Scalar:
+    """A part of a text, the same for all rows or not."""
+    if isinstance(part, str):
+        return pa.scalar(part)
+    part = pa.array(part) if isinstance(part, np.ndarray) else part
+    return part.cast(pa.string())
+
+
+def write_export(path: str, rows: int, seed: int, raw: bool = False) -> None:
+    """Write an export of so many rows, plain or raw; the same seed gives the same bytes,
     and a longer one begins with other subjects.
     """
     phrases = Phrases(seed)
@@ -108,6 +175,7 @@ def write_export(path: str, rows: int, seed: int) -> None:
         writer = None
         for first in range(0, rows, CHUNK):
             table = make_chunk(first, min(CHUNK, rows - first), rows, phrases)
+            table = as_raw(table) if raw else table
             writer = writer or arrow_csv.CSVWriter(file, table.schema)
             writer.write_table(table)
         writer.close()
@@ -118,5 +186,6 @@ if __name__ == "__main__":
     parser.add_argument("path")
     parser.add_argument("rows", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--raw", action="store_true", help="a raw export of Zooniverse, with the task T0")
     chosen = parser.parse_args()
-    write_export(chosen.path, chosen.rows, chosen.seed)
+    write_export(chosen.path, chosen.rows, chosen.seed, chosen.raw)

@@ -10,14 +10,15 @@ import yaml
 
 from scripts.check_data import parse_columns
 from scripts.lib.commands import run_command
-from scripts.lib.config import check_config, check_own, merge, read_yaml, take_key
+from scripts.lib.config import check_config, check_own, merge, take_field, take_key
 from scripts.lib.log import InputError
 from scripts.lib.places import find_exports, find_tables
 from scripts.lib.project.choices import Choice, choose, extend, guess_subject_name, keys_of, name_of, not_used
 from scripts.lib.project.writing import CONFIG, KEY, Project, answers_of, save, write_config
 from scripts.lib.reading.overview import Look, look_at
-from scripts.lib.reading.overview_tasks import harmless
+from scripts.lib.reading.shown import harmless
 from scripts.lib.reading.subjects import find_key
+from scripts.lib.yaml_files import read_yaml
 
 ROOT = Path(__file__).parents[1]
 NONE = "none"
@@ -75,6 +76,7 @@ def check(config: str, key_file: Path) -> None:
     yet."""
     shipped = read_yaml(str(ROOT / CONFIG), dict)
     whole = merge(shipped, yaml.safe_load(config) | {"pseudonym_key_file": None, "pseudonym_key": str(key_file)})
+    take_field(whole, shipped, ["", str(ROOT)])
     check_config(whole, str(ROOT / "workflow/schemas/config.schema.yaml"))
     take_key(whole, shipped, [""])
     check_own(whole, shipped)
@@ -94,7 +96,7 @@ def start(options: argparse.Namespace) -> None:
     text = extend(text, looks, False, classes)
     subject_name = choose_subject_name([text, classes], options.subject_name, asking)
     key_file = folder / KEY
-    config = write_config(Project(name, text, classes, columns, subject_name, positions), str(key_file))
+    config = write_config(Project(name, options.field, text, classes, columns, subject_name, positions), str(key_file))
     check(config, key_file)
     save(folder, config)
     for what, choice in {"free text": text, "classes": classes}.items():
@@ -117,6 +119,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", metavar="FOLDER", help="a new folder for config.yaml and the key of the pseudonyms")
     parser.add_argument("exports", nargs="+", metavar="EXPORT", help="exports of free text and of classes, or folders")
     parser.add_argument("--name", help="of the data set; default: the name of the folder")
+    parser.add_argument("--field", default="general", help="general (default), radio_astronomy, nature, or a YAML file")
     parser.add_argument("--text", metavar="TASK", help="the free text: WORKFLOW:TASK, TASK, or a column")
     parser.add_argument("--classes", metavar="TASK", help="the classes: WORKFLOW:TASK, TASK, or a column")
     parser.add_argument("--subject-name", metavar="KEY", help="key of subject_data that names the subjects, or none")

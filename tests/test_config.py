@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.lib.config import check_config, drop_retired, take_key
+from scripts.lib.config import check_config, drop_retired, take_field, take_key
 from scripts.lib.keys import value_at
 from scripts.lib.log import InputError
 from scripts.lib.places import find_exports, locate
@@ -213,3 +213,34 @@ def test_keys_of_earlier_versions_are_taken_out_and_said():
         "config: training.linear.inverse_penalty: 0.1 is no longer used; the penalty"
     )
     assert drop_retired(config) == [] and drop_retired({"training": None}) == []
+
+
+def test_a_field_puts_its_keys_where_the_config_has_the_shipped_values():
+    config = merged({"dataset": "mine", "field": "radio_astronomy", "aspects": {"of_object": ["host"]}})
+    take_field(config, CONFIG, [str(ROOT)])
+    assert "emu" in config["words"]["drop"] and config["aspects"]["of_object"] == ["host"]
+    assert config["taxonomy"]["thesaurus"] == "resources/thesaurus.csv" and config["field"] == "radio_astronomy"
+    check_config(config, SCHEMA)
+
+
+def test_only_the_sample_has_a_field_by_itself():
+    sample, other = merged({}), merged({"dataset": "mine"})
+    for config in (sample, other):
+        take_field(config, CONFIG, [str(ROOT)])
+    assert sample["field"] == "radio_astronomy" and "wise" in sample["aspects"]["other"]
+    assert other == merged({"dataset": "mine", "field": "general"})
+    text = str([other[section] for section in ("words", "cleaning", "taxonomy")])
+    assert not {word for word in ("emu", "radio", "dss", "wise", "thesaurus.csv") if word in text}
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (ROOT / "resources/fields").glob("*.yaml")))
+def test_every_field_is_sound(name):
+    config = merged({"dataset": "mine", "field": name})
+    take_field(config, CONFIG, [str(ROOT)])
+    check_config(config, SCHEMA)
+
+
+def test_a_field_with_a_key_that_is_none_is_refused(tmp_path):
+    (tmp_path / "mine.yaml").write_text("words: {dropped: [a]}\n")
+    with pytest.raises(InputError, match=r"mine.yaml: unknown config key 'words.dropped'"):
+        take_field(merged({"field": "mine.yaml"}), CONFIG, [str(tmp_path)])

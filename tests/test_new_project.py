@@ -70,6 +70,7 @@ def test_two_plain_files_make_a_config(tmp_path):
     key = tmp_path / "my/pseudonym.key"
     assert configured(tmp_path / "my") == {
         "dataset": "rings",
+        "field": "general",
         "pseudonym_key_file": str(key),
         "annotations": {
             "folders": [str(tmp_path / "data")],
@@ -138,6 +139,10 @@ def test_exports_of_another_workflow_are_told_and_not_used(tmp_path):
         (["--classes", "8:T0", "--subject-name", "Obj"], "--subject-name is 'Obj', which no subject has"),
         (["--classes", "8:T0", "--positions", "RA"], "--positions: found 'RA'; expected two keys such as RA,DEC"),
         (["--classes", "8:T0", "--name", "a b"], "dataset is 'a b'"),
+        (
+            ["--classes", "8:T0", "--field", "astrology"],
+            "field names 'resources/fields/astrology.yaml', but there is no",
+        ),
     ],
 )
 def test_what_cannot_be_chosen_is_said_and_nothing_is_written(tmp_path, change, said):

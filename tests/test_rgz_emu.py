@@ -18,6 +18,7 @@ from rdflib import Graph
 from scripts.lib.catalogue.interchange import read_catalogue, threshold_of
 from scripts.lib.tables import read_table
 from scripts.lib.tags.release import read_release
+from scripts.lib.words.cleaning import split_phrases
 from scripts.publication._adjustments import read_adjustments
 from scripts.publication._populations import Population
 from scripts.publication._skos import check_integrity, read_graph
@@ -187,7 +188,8 @@ def test_a_published_mapping_and_adjustments_give_the_counts_of_a_count_by_hand(
         "brighten": "edge brightened", "extend": "extended", "lobes": "lobe", "trace": "traces host galaxy",
         "counterpart": "traces host galaxy", "disk": "", "straight": "",
     }  # fmt: skip
-    phrases = pd.read_parquet(only(real_run, "clean_phrases/phrases.parquet"))["original"]
+    texts = pd.read_parquet(only(real_run, "read_annotations/annotations.parquet"))["text"]
+    phrases = [phrase for text in texts for phrase in split_phrases(text)]
     table = {}
     for phrase in {" ".join(phrase.lower().split()) for phrase in phrases}:
         last = re.findall("[a-z]+", phrase)[-1:]
@@ -198,7 +200,8 @@ def test_a_published_mapping_and_adjustments_give_the_counts_of_a_count_by_hand(
     assert len(table) > 300
     folder = copy_repository(tmp_path / "plaintag")
     files = configure(folder, real_data, shuffle=False)
-    (folder / "given.yaml").write_text(yaml.safe_dump({"taxonomy": {"given": str(tmp_path / "table.csv")}}))
+    changes = {"taxonomy": {"given": str(tmp_path / "table.csv")}, "cleaning": {"clauses": False}}
+    (folder / "given.yaml").write_text(yaml.safe_dump(changes))
     done = snakemake(folder, "--cores", "2", *files, "resources/rgz_emu/published_tags.yaml", "given.yaml")
     assert done.returncode == 0, done.stdout
     results = folder / "results/rgz_emu_published_tags"

@@ -94,7 +94,11 @@ def test_every_phrase_is_tagged_or_listed(sample_run):
     uses = read_table(only(sample_run / RESULTS, "extract_tags/*/uses.parquet"))
     without = pd.read_csv(only(sample_run / RESULTS, "find_terms/*/without_terms.csv"))
     untagged = pd.read_csv(only(sample_run / RESULTS, "extract_tags/*/untagged.csv"))
-    assert set(kept["phrase"]) == set(uses["phrase"]) | set(without["phrase"])
+    terms = read_table(only(sample_run / RESULTS, "find_terms/*/phrase_terms.parquet"))
+    aside = pd.read_csv(only(sample_run / RESULTS, "find_terms/*/aside.csv"))
+    said = set(terms.loc[terms["about"] == "object", "phrase"])
+    assert set(kept["phrase"]) == set(terms["phrase"]) | set(without["phrase"]) and said == set(uses["phrase"])
+    assert set(terms.loc[terms["about"] != "object", "term"]) == set(aside["term"]) != set()
     assert set(uses.loc[uses["tag"] == "", "term"]) == set(untagged["term"])
     written = dict(zip(annotations["classification_id"], annotations["text"], strict=True))
     assert all(row.original in strip_markup(written[row.classification_id]) for row in uses.itertuples())
@@ -300,7 +304,7 @@ def test_validation_puts_chosen_tags_above_random_ones(sample_run, tmp_path, wri
     for figure in ("plot_stability/*/stability.svg", "plot_replay/*/replay.svg", "plot_settings/*/settings.svg"):
         assert only(folder / RESULTS, figure).stat().st_size > 5000
     fixes = pd.read_csv(only(folder / RESULTS, "compare_fixes/*/fixes.csv")).query("metric == 'soft_macro_ap'")
-    assert len(fixes) == 25 and fixes["value"].between(0, 1).all()
+    assert len(fixes) == 31 and fixes["value"].between(0, 1).all()
     assert fixes.query("variant == 'published'")["to_published"].item() == 0
     firm = pd.read_csv(only(folder / RESULTS, "check_stability/*/firmness.csv"))
     assert firm["rank"].is_unique and (firm["rank_low"] <= firm["rank_high"]).all()

@@ -7,6 +7,7 @@ from scripts.annotations._deliveries import differences
 from scripts.annotations._outcomes import Rejects
 from scripts.lib.log import InputError
 from scripts.lib.reading.answers import ESCAPE
+from scripts.lib.reading.shown import harmless
 
 NO_ANSWERS = ESCAPE  # for comparisons; no text of join_answers is that
 
@@ -36,7 +37,7 @@ def first_in_file(rows: pd.DataFrame, ids: np.ndarray, unwanted: np.ndarray, rej
             place = differ.argmax()
             raise InputError(
                 f"{here['file'][place]}, lines {there['line'][place]} and {here['line'][place]}: classification "
-                f"{here['classification_id'][place]} stands twice with different content; keep the right one."
+                f"{harmless(here['classification_id'][place])} stands twice with different content; keep the right one."
             )
         rejects.add(again, "duplicate", [f"of line {line}" for line in there["line"]])
     return np.flatnonzero(first == np.arange(len(rows)))

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.lib.log import InputError
+from scripts.lib.reading.shown import shorten
 from scripts.lib.reading.times import parse_times
 
 MOST_DIGITS = 4000  # of a whole number that Python reads
@@ -51,7 +52,7 @@ def refuse_unclear_order(rows: pd.DataFrame, again: pd.DataFrame) -> None:
     if len(unclear):
         row = unclear.sort_values(["file", "line"]).iloc[0]
         raise InputError(
-            f"{row['file']}, line {row['line']}: found the time {row['created_at']!r}, which does not tell which of an "
-            "annotator's classifications of a subject came first; expected ISO 8601, such as 2024-01-31 10:00:00 UTC. "
-            "Mend the times, or set repeats: all."
+            f"{row['file']}, line {row['line']}: found the time {shorten(row['created_at'])!r}, which does not tell "
+            "which of an annotator's classifications of a subject came first; expected ISO 8601, such as "
+            "2024-01-31 10:00:00 UTC. Mend the times, or set repeats: all."
         )

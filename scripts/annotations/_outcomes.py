@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from scripts.lib.reading.shown import harmless
+
 COLUMNS = ["file", "line", "classification_id", "reason", "detail"]
 PARTLY = "partly a repeat"  # the row counts for another of its subjects, so it is among the rows kept
 # Rows that another row replaces: nothing that people wrote is lost with them.
@@ -82,6 +84,24 @@ def summarise(numbers: Counter, rejects: pd.DataFrame, frame: pd.DataFrame) -> p
         ("all", "annotators", frame["annotator"].nunique(), ""),
     ]
     return pd.DataFrame(lines, columns=["file", "what", "number", "example"])
+
+
+def say_examples(rejects: pd.DataFrame) -> list[str]:
+    """A line for each reason of rows left out (of Rejects.table): their number and the one of the smallest id.
+
+    >>> rows = [("a.csv", 3, "10", "repeat", ""), ("a.csv", 4, "9", "repeat", ""), ("b.csv", 2, "", "unreadable", "")]
+    >>> say_examples(pd.DataFrame(rows, columns=COLUMNS))
+    ['rejected: repeat: 2, such as classification 9 (a.csv, line 4)', 'rejected: unreadable: 1, such as b.csv, line 2']
+    """
+    said = []
+    for reason, mine in rejects[rejects["reason"] != PARTLY].groupby("reason"):
+        ids = mine["classification_id"][mine["classification_id"] != ""]
+        shortest = ids[ids.str.len() == ids.str.len().min()]
+        row = mine.loc[shortest[shortest == shortest.min()].index[0]] if len(ids) else mine.iloc[0]
+        place = f"{row['file']}, line {row['line']}"
+        place = f"classification {harmless(row['classification_id'])} ({place})" if len(ids) else place
+        said.append(f"{what_of(reason)}: {len(mine)}, such as {place}")
+    return said
 
 
 def count_reasons(summary: pd.DataFrame, kind: str) -> str:

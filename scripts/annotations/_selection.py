@@ -9,16 +9,18 @@ import pandas as pd
 
 from scripts.annotations._deliveries import list_deliveries
 from scripts.annotations._duplicates import first_in_file, last_of_all, number_ids
+from scripts.annotations._lost_zeros import refuse_lost_zeros
 from scripts.annotations._order import ranks_in_time, refuse_unclear_order
-from scripts.annotations._outcomes import COLUMNS, PARTLY, Rejects, count_reasons, summarise
-from scripts.annotations._workflows import other_workflow, unmatched, unwanted
+from scripts.annotations._outcomes import COLUMNS, PARTLY, Rejects, count_reasons, say_examples, summarise
 from scripts.lib.files import check_sha256
 from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.reading.annotators import pseudonym
 from scripts.lib.reading.answers import ESCAPE
 from scripts.lib.reading.exports import UNREADABLE, read_export, without_collection
+from scripts.lib.reading.reasons import refuse_row
 from scripts.lib.reading.subjects import describe_subjects, find_keys, keys_there
 from scripts.lib.reading.tasks_there import say_tasks, tasks_of_file
+from scripts.lib.reading.workflows import other_workflow, unmatched, unwanted
 from scripts.lib.tables import write_csv, write_table
 
 
@@ -36,7 +38,7 @@ class ReadRows:
 
 def read_all(exports: list[str], sums: list[str], options: dict) -> ReadRows:
     """Read several exports. Raises InputError for a row whose cells do not fit the header where the settings say
-    stop."""
+    stop, and for ids that lost their leading zeros in one of them."""
     frames, told, left_out, numbers, tasks, read = [], [], [], Counter(), None, 0
     for path, expected in zip(exports, sums, strict=True):
         if expected:
@@ -52,16 +54,10 @@ def read_all(exports: list[str], sums: list[str], options: dict) -> ReadRows:
         tasks = tasks if found.tasks is None else (tasks or set()) | found.tasks
         read += len(found.rows)
     rows = pd.concat(frames, ignore_index=True)
+    if len(exports) > 1:
+        refuse_lost_zeros(rows, {Path(path).name: path for path in exports}, options["columns"])
     rejects = Rejects(rows, [pd.DataFrame(left_out, columns=COLUMNS)] if left_out else [])
     return ReadRows(rows, told, rejects, numbers, tasks)
-
-
-def refuse_row(path: str, line: int, identifier: str, reason: str) -> None:
-    """Raise the InputError for a row that cannot be understood."""
-    raise InputError(
-        f"{path}, line {line} (classification {identifier or 'without id'}): {reason}; mend the row, or set "
-        "unreadable_rows: reject to leave such rows out."
-    )
 
 
 def reject_by_settings(
@@ -168,6 +164,8 @@ class Selected:
         write_csv(self.changes, changes_csv)
         for line in self.summary[self.summary["file"] == "all"].itertuples():
             LOG.info("%s: %d", line.what, line.number)
+        for text in say_examples(self.rejects):
+            LOG.info("%s", text)
         for row in self.deliveries.itertuples():
             numbers = row.rows, row.added, row.unchanged, row.changed, row.vanished
             LOG.info(

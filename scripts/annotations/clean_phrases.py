@@ -1,6 +1,7 @@
 """Split annotations into phrases and bring each distinct phrase into a clean form, the original beside it."""
 
 from array import array
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -9,14 +10,15 @@ from scripts.lib.log import LOG, InputError, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_coded, write_csv, write_table
 from scripts.lib.tags.groups import count_distinct, number_texts
+from scripts.lib.words.clauses import divider
 from scripts.lib.words.cleaning import (
     LONGEST,
     STRING_RULES,
     apply_rules,
     drop_host_image_phrases,
     is_too_long,
-    split_phrases,
 )
+from scripts.lib.words.grammar import read_grammar
 from scripts.lib.words.markup import strip_markup
 from scripts.lib.words.spelling import (
     COLUMNS,
@@ -28,16 +30,16 @@ from scripts.lib.words.spelling import (
 )
 
 
-def explode_phrases(annotations: pd.DataFrame, which: str) -> pd.DataFrame:
+def explode_phrases(annotations: pd.DataFrame, which: str, split: Callable[[str], list[str]]) -> pd.DataFrame:
     """One row a phrase as written (classification_id, subject, annotator, position, original).
 
     An annotation without any word keeps one row with an empty original, so that it is accounted for. `which` is
-    `all`, or `last` for the last phrase of each annotation alone, as the published code had it.
+    `all`, or `last` for the last phrase of each annotation alone, as the published code had it. split: into phrases.
     """
     known: dict[str, int] = {}
     numbers, lengths = array("q"), array("q")
     for text in annotations["text"]:
-        pieces = split_phrases(strip_markup(text)) or [""]
+        pieces = split(strip_markup(text)) or [""]
         lengths.append(len(pieces))
         numbers.extend([known.setdefault(piece, len(known)) for piece in pieces])
     texts = sorted(known)
@@ -114,9 +116,14 @@ def main(
     rules,
     host_image_words,
     spelling,
+    clauses,
+    lists,
+    grammar_yaml,
 ) -> None:
     """Read annotations; write their phrases, the distinct phrases and every corrected word."""
-    phrases = explode_phrases(read_coded(annotations_parquet, plain=("text",)), which)
+    grammar = read_grammar(grammar_yaml)
+    split, spelling = divider(clauses, lists, grammar), spelling | {"code": grammar.code}
+    phrases = explode_phrases(read_coded(annotations_parquet, plain=("text",)), which, split)
     counts = phrases["original"].value_counts()
     distinct, corrections = clean_distinct(counts, rules, host_image_words, read_reviewed(reviewed_csv), spelling)
     phrases = phrases.assign(**look_up(distinct.set_index("original"), phrases["original"]))

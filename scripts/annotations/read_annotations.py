@@ -3,9 +3,8 @@
 import pandas as pd
 
 from scripts.annotations._selection import read_selected
-from scripts.lib.log import InputError
 from scripts.lib.reading.answers import ESCAPE
-from scripts.lib.reading.tasks_there import SAMPLES, is_closed, shorten
+from scripts.lib.reading.tasks_there import refuse_few
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_table
 
@@ -17,18 +16,6 @@ def lines_of(answers: pd.Series) -> pd.Series:
     ['two jets\\nbent']
     """
     return answers.str.replace(f"{ESCAPE};", "\n", regex=False).str.replace(f"{ESCAPE}:", ESCAPE, regex=False)
-
-
-def refuse_few(texts: pd.Series, tasks: list[str]) -> None:
-    """Raise InputError for so few distinct texts among so many that they look like a choice from a list."""
-    uses = texts.str.strip().value_counts()
-    if is_closed(len(texts), len(uses)):
-        named = ", ".join(repr(shorten(text)) for text in sorted(uses.index[:SAMPLES]))
-        raise InputError(
-            f"{len(texts)} answers to {', '.join(tasks)} hold {len(uses)} distinct texts, such as {named}: they "
-            "look like a choice from a list, not like free text. Name the task (or column) of the free text in "
-            "annotations.tasks (or columns.answer), or confirm this one with few_answers: keep."
-        )
 
 
 def main(
@@ -48,7 +35,7 @@ def main(
     found = read_selected(list(exports), sums, pseudonym_key, options)
     texts = lines_of(found.frame["answers"])
     if options["few_answers"] == "stop":
-        refuse_few(texts, options["tasks"])
+        refuse_few(len(texts), list(texts.str.strip().value_counts().index), options["tasks"])
     write_table(found.frame.assign(text=texts), annotations_parquet, "annotations")
     found.write(subjects_parquet, rejected_csv, summary_csv, deliveries_csv, changes_csv)
 

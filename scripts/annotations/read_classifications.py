@@ -8,8 +8,11 @@ from scripts.annotations._selection import read_selected
 from scripts.lib.log import InputError
 from scripts.lib.reading.answers import split_answers
 from scripts.lib.reading.ids import is_no_answer
+from scripts.lib.reading.shown import shorten
 from scripts.lib.steps import run_step
 from scripts.lib.tables import write_table
+
+SHOWN = 12  # unknown labels beside the first
 
 
 def class_of_label(known: list[dict]) -> dict[str, str]:
@@ -57,16 +60,17 @@ def refuse_labels(unknown: dict[str, str], known: list[str], separator: str) -> 
         parts = [part.strip() for part in label.split(sign)]
         if sign != separator and len(parts) > 1 and set(parts) <= set(known):
             raise InputError(
-                f"{place}: found {label!r}, classes divided by {sign!r}; expected {separator!r}. Set classes.separator "
-                f"to {sign!r} in the config, or correct the file."
+                f"{place}: found {shorten(label)!r}, classes divided by {sign!r}; expected {separator!r}. Set "
+                f"classes.separator to {sign!r} in the config, or correct the file."
             )
     near = difflib.get_close_matches(label, known, n=1)
+    also = ", ".join(f"{shorten(other)!r} ({where})" for other, where in others[:SHOWN])
+    also += f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
     raise InputError(
-        f"{place}: unknown class {label!r}"
-        + (f", did you mean {near[0]!r}?" if near else ";")
+        f"{place}: unknown class {shorten(label)!r}"
+        + (f", did you mean {near[0]!r}?" if near else ".")
         + " Correct the row, or add the label to classes.known in the config; a class that shall not count"
-        " stands in classes.ignore too."
-        + (f" Also unknown: {', '.join(f'{other!r} ({where})' for other, where in others)}." if others else "")
+        " stands in classes.ignore too." + (f" Also unknown: {also}." if others else "")
     )
 
 

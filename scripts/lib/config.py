@@ -1,10 +1,11 @@
 """The config: checked against its schema before anything runs, each fault told in one sentence."""
 
+import copy
 import difflib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
@@ -13,14 +14,15 @@ from scripts.lib.catalogue.expression import parse
 from scripts.lib.keys import Config, value_at
 from scripts.lib.log import InputError
 from scripts.lib.places import LANGUAGE_FILES, find_resource
+from scripts.lib.yaml_files import read_yaml
 
+GENERAL, SAMPLE_FIELD = "general", "radio_astronomy"
 RETIRED = {
     "training.linear.inverse_penalty": "the penalty is chosen from training.linear.inverse_penalties, "
     "which are for subjects of length 1",
     "comparison.min_word_uses": "raw words must be written about training.min_word_subjects subjects",
     "comparison.penalties": "raw words and text vectors choose from training.linear.inverse_penalties, as the tags do",
 }
-Kind = TypeVar("Kind")
 
 
 def check_config(config: Config, schema_path: str) -> None:
@@ -64,6 +66,43 @@ def check_own(config: Config, shipped: Config) -> None:
                 f"config: {key} is still that of the data set {shipped['dataset']!r} while dataset is "
                 f"{config['dataset']!r}; {other}."
             )
+
+
+def take_field(config: Config, shipped: Config, bases: list[str]) -> None:
+    """Put the keys of a field in their place where the config has the shipped values, and name the field.
+
+    Raises InputError for a field without a file, and for a file with keys that the config does not know.
+    """
+    name = config["field"]
+    if name == "auto":
+        name = SAMPLE_FIELD if config["dataset"] == shipped["dataset"] else GENERAL
+    config["field"] = name
+    if name == GENERAL:
+        return
+    given = name.endswith((".yaml", ".yml"))
+    path = find_resource(name if given else f"resources/fields/{name}.yaml", "field", bases)
+    for key, value in leaves(read_yaml(path, dict)):
+        try:
+            known = value_at(shipped, key)
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from error
+        if value_at(config, key) == known:
+            *sections, last = key.split(".")
+            place = value_at(config, ".".join(sections)) if sections else config
+            place[last] = copy.deepcopy(value)
+
+
+def leaves(section: Config, before: str = "") -> Iterator[tuple[str, Any]]:
+    """(dotted key, value) of what is no mapping.
+
+    >>> list(leaves({"a": {"b": 1}, "c": [2]}))
+    [('a.b', 1), ('c', [2])]
+    """
+    for key, value in section.items():
+        if isinstance(value, dict):
+            yield from leaves(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}", value
 
 
 def take_key(config: Config, shipped: Config, bases: list[str]) -> None:
@@ -157,18 +196,6 @@ def merge(config: Config, changes: Config) -> Config:
         both = isinstance(value, dict) and isinstance(config.get(key), dict)
         merged[key] = merge(config[key], value) if both else value
     return merged
-
-
-def read_yaml(path: str, kind: type[Kind]) -> Kind:
-    """The content of a YAML file. Raises InputError if it is no YAML or of another kind than expected."""
-    with open(path, encoding="utf-8") as file:
-        try:
-            content = yaml.safe_load(file)
-        except yaml.YAMLError as error:
-            raise InputError(f"{path} is not YAML: {' '.join(str(error).split())}; mend that line.") from error
-    if not isinstance(content, kind):
-        raise InputError(f"{path} holds a {type(content).__name__}; expected a {kind.__name__}.")
-    return content
 
 
 def read_published(config: Config, bases: list[str], schema_path: str) -> tuple[Config, list[Config]]:

@@ -10,6 +10,8 @@ from scripts.lib.reading.csv_files import SUFFIXES, is_table
 
 IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 LANGUAGE_FILES = [
+    ("language", "grammar"),
+    ("language", "classes"),
     ("spelling", "reviewed"),
     ("words", "cues"),
     ("words", "lemmas"),

@@ -6,9 +6,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 WITHHELD = ("pseudonym_key", "annotations.folders", "classifications.folders", "model.store", "explorer.images")
 FILES = (
-    "spelling.reviewed words.cues words.lemmas words.synonyms words.contrasts words.antonyms words.opposites "
-    "vocabulary.file taxonomy.given taxonomy.previous taxonomy.adjustments taxonomy.thesaurus published.config "
-    "published.fixes"
+    "field language.grammar language.classes spelling.reviewed words.cues words.lemmas words.synonyms words.contrasts "
+    "words.antonyms words.opposites vocabulary.file taxonomy.given taxonomy.previous taxonomy.adjustments "
+    "taxonomy.thesaurus published.config published.fixes"
 ).split()
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import pandas as pd
 
 from scripts.lib.learning.evaluation import Design
-from scripts.lib.words.foreign import english_shares, identify_languages
+from scripts.lib.words.foreign import identify_languages, own_shares
 
 WORDS_DIFFER = "soft_macro_ap"
 TEXTS = 1000
 FOREIGN = 0.2
-ENGLISH = 0.7
+KNOWN = 0.7
 FIRST = 10
 WIDE = 0.1
 
@@ -92,29 +92,28 @@ def alarms_of_design(design: Design) -> list[Alarm]:
     return found
 
 
-def alarms_of_language(texts: list[str], languages: list[str]) -> list[Alarm]:
+def alarms_of_language(texts: list[str], languages: list[str], own: str) -> list[Alarm]:
     """An alarm if more than a fifth of the distinct texts, of 1,000 spread over all of them,
-    are in another language than English.
+    are in another language than their `own`.
 
-    Texts of which English knows 70 of 100 words or more are taken for English (of the real data 97 to 100 of 100
-    texts).
+    Texts of which a language knows 70 of 100 words or more are taken for its own (of the real data, in English, 97 to
+    100 of 100 texts).
     """
     distinct = sorted(set(texts))
     looked = distinct[:: max(len(distinct) // TEXTS, 1)]
-    doubtful = [text for text, share in english_shares(looked).items() if share < ENGLISH]
+    doubtful = [text for text, share in own_shares(looked, own).items() if share < KNOWN]
     if not languages or len(doubtful) <= FOREIGN * len(looked):
         return []
-    foreign = identify_languages(doubtful, languages)
+    foreign = identify_languages(doubtful, languages, own)
     if len(foreign) <= FOREIGN * len(looked):
         return []
     language = foreign["language"].value_counts().sort_index().idxmax()
     return [
         Alarm(
             "another language",
-            f"{len(foreign)} of {len(looked)} texts looked at are in another language than English, most in "
-            f"{language!r}; stop words, "
-            "base forms, spelling and denials are read as English. Translate the texts, or give `words` tables of that "
-            "language.",
+            f"{len(foreign)} of {len(looked)} texts looked at are in another language than {own!r}, most in "
+            f"{language!r}; stop words, base forms, spelling and denials are read as {own!r}. Translate the texts, or "
+            "name the tables of that language under `language` and `words`.",
         )
     ]
 

@@ -96,6 +96,7 @@ def main(
     learner,
     training,
     languages,
+    own_language,
     seed,
     threads,
 ) -> None:
@@ -114,7 +115,11 @@ def main(
         "random": baseline_random(design, training["repeats"], seed),
     }
     scores = score_all(design, predictors, training, seed)
-    alarms = alarms_of_scores(scores) + alarms_of_design(design) + alarms_of_language(annotations["text"], languages)
+    alarms = (
+        alarms_of_scores(scores)
+        + alarms_of_design(design)
+        + alarms_of_language(annotations["text"], languages, own_language)
+    )
     write_table(predictions, probabilities_parquet, "probabilities")
     write_csv(scores, scores_csv)
     write_csv(score_classes(design, predictions, training["min_positives"]), class_scores_csv)

@@ -1,12 +1,9 @@
-"""Exports too large for memory: read in batches, and put by subject into partitions on disk.
+"""Exports too large for memory: found, read in batches of rows, and put by subject into partitions on disk."""
 
-Plain CSV exports alone; raw Zooniverse exports hold JSON in every row and are read by read_annotations.
-"""
-
+import csv
 import io
-import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,24 +15,46 @@ from pyarrow import csv as arrow_csv
 
 from scripts.lib.log import InputError
 from scripts.lib.reading.csv_files import read_rows
-from scripts.lib.reading.exports import check_header, detect_format
-from scripts.releases._gate import is_blank, plain_ids, refuse_damaged
+from scripts.lib.reading.exports import REPEATED_HEADER, UNREADABLE, detect_format, odd_rows, read_header
+from scripts.lib.reading.ids import ZEROS, whole_id
+from scripts.lib.reading.reasons import refuse_row
+from scripts.lib.reading.subjects import telling_columns
 
-REASONS = ("gold standard", "several subjects", "empty answer")
-ROLES = ("classification_id", "subject", "answer")
-BLOCK_BYTES = 2**25
+BLOCK_BYTES, BATCH_ROWS = 2**22, 20_000  # small blocks stay in the processor's cache
+BESIDE = ("user_name", "gold_standard", "workflow_id", "workflow_version")
+OF_RAW = ("metadata", "subject_data")
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Rows of an export: ids (int64), subjects and texts (Arrow strings), annotators (uint64, a hash of who wrote),
-    reasons (int8: 0, or the place in REASONS, from 1, of why the row does not count)."""
+class Source:
+    """An export: its path, its number in the order of delivery, its header and the line that it is on, its columns by
+    their role in the config, whether it is raw, the columns of a plain one that tell of subjects, and the columns that
+    are read."""
 
-    ids: np.ndarray
-    subjects: pa.Array
-    texts: pa.Array
-    annotators: np.ndarray
-    reasons: np.ndarray
+    path: str
+    number: int
+    header: list[str]
+    line: int
+    columns: dict[str, str]
+    raw: bool
+    telling: list[str]
+    wanted: list[str]
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return Path(self.path).name
+
+
+def find_source(path: str, number: int, options: dict) -> Source:
+    """The export of a path. Raises InputError for a file that is no export by the columns of the config."""
+    columns = options["columns"]
+    header, _ = read_header(path, columns)
+    line = next(read_rows(path))[0]
+    raw = (detect_format(header) if options["format"] == "auto" else options["format"]) == "panoptes"
+    telling = [] if raw else telling_columns(header, options)
+    names = dict.fromkeys([*columns.values(), *BESIDE, *(OF_RAW if raw else telling)])
+    return Source(path, number, header, line, columns, raw, telling, [name for name in names if name in header])
 
 
 class Range(io.RawIOBase):
@@ -59,108 +78,109 @@ class Range(io.RawIOBase):
         super().close()
 
 
-def divide_file(path: str, number: int) -> list[tuple[int, int]]:
-    """About `number` ranges of bytes of a CSV file, each of whole rows: a row ends at a line end outside quotes.
+class OddRows:
+    """Rows of more or fewer cells than the header, as pyarrow hands them over: counted, or refused."""
 
-    Ranges follow each other from the first byte to the last; a small file has fewer.
+    def __init__(self, unreadable: str, counts: Counter):
+        self.unreadable, self.counts, self.refused = unreadable, counts, False
+
+    def __call__(self, row: arrow_csv.InvalidRow) -> str:
+        """skip or error. Rows without anything in their cells are none; empty cells beyond the header's are refused,
+        since pyarrow cannot leave them out."""
+        cells = next(csv.reader(io.StringIO(row.text, newline="")), [])
+        if all(not cell or cell.isspace() for cell in cells):
+            return "skip"
+        fits = row.actual_columns > row.expected_columns and not any(cells[row.expected_columns :])
+        if fits or self.unreadable == "stop":
+            self.refused = True
+            return "error"
+        self.counts["rows in"] += 1
+        self.counts[f"rejected: {UNREADABLE}"] += 1
+        return "skip"
+
+
+def refuse_width(source: Source) -> None:
+    """Raise the InputError for the first row that does not fit the header."""
+    for row in read_rows(source.path):
+        for line, _, detail in odd_rows([row], len(source.header)):
+            refuse_row(source.path, line, "", detail)
+    raise InputError(
+        f"{source.path}: a row has empty cells beyond the {len(source.header)} of the header; apply_release needs rows "
+        "as wide as the header. Remove the commas at its end."
+    )
+
+
+def read_batches(source: Source, span: tuple[int, int], unreadable: str, counts: Counter) -> Iterator[pa.RecordBatch]:
+    """The rows of an export in batches of text; `counts` takes their number, and what is no row or has other cells.
+
+    span: a range of bytes, of divide_file; unreadable: stop or reject. Raises InputError for a row with more or fewer
+    cells where the settings say stop, and for text that is not UTF-8.
     """
-    size = Path(path).stat().st_size
-    ends, quotes = [0], 0
-    with open(path, "rb") as file:
-        for goal in (size * part // number for part in range(1, number)):
-            while file.tell() < goal:
-                quotes += file.read(min(BLOCK_BYTES, goal - file.tell())).count(b'"')
-            while line := file.readline():
-                quotes += line.count(b'"')
-                if quotes % 2 == 0:
-                    break
-            ends.append(file.tell())
-    return [(start, end) for start, end in itertools.pairwise([*ends, size]) if end > start]
-
-
-def read_batches(
-    path: str, span: tuple[int, int], columns: dict[str, str], gold_standard: str, counts: Counter
-) -> Iterator[Batch]:
-    """The rows of a plain export in batches; `counts` takes their number.
-
-    span: a range of bytes, of divide_file; `columns` maps classification_id, annotator, subject and answer to the names
-    in the file; `gold_standard` is reject or keep. Raises InputError for a raw Zooniverse export, a row with more or
-    fewer cells, an id that is no whole number, and text that is not UTF-8.
-    """
-    header = next(read_rows(path))[1]
-    check_header(path, header, columns)
-    if detect_format(header) == "panoptes":
-        raise InputError(
-            f"{path} is a raw Zooniverse export; apply_release reads plain CSV files. Read it with read_annotations."
-        )
-    wanted = [columns[role] for role in ROLES]
-    gold = ["gold_standard"] if gold_standard == "reject" and "gold_standard" in header else []
-    people = [name for name in (columns["annotator"], "user_name") if name in header]
+    odd = OddRows(unreadable, counts)
     try:
-        with pa.PythonFile(Range(path, *span), "r") as file:
+        with pa.PythonFile(Range(source.path, *span), "r") as file:
             reader = arrow_csv.open_csv(
                 file,
                 read_options=arrow_csv.ReadOptions(
-                    block_size=BLOCK_BYTES, column_names=header, skip_rows=int(span[0] == 0), use_threads=False
+                    block_size=BLOCK_BYTES,
+                    column_names=source.header,
+                    skip_rows=source.line if span[0] == 0 else 0,
+                    use_threads=False,
                 ),
-                parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+                parse_options=arrow_csv.ParseOptions(newlines_in_values=True, invalid_row_handler=odd),
                 convert_options=arrow_csv.ConvertOptions(
-                    include_columns=[*wanted, *people, *gold],
-                    column_types=dict.fromkeys([*wanted, *people, *gold], pa.string()),
+                    include_columns=source.wanted,
+                    column_types=dict.fromkeys(source.wanted, pa.string()),
                     strings_can_be_null=False,
                 ),
             )
-            for batch in reader:
-                counts["rows in"] += len(batch)
-                if len(batch):
-                    yield take_batch(path, batch, columns, people)
+            for batch in join_small(reader):
+                rows = drop_none_rows(batch, source.columns["classification_id"], counts)
+                if len(rows):
+                    yield rows
     except pa.ArrowInvalid as error:
+        if odd.refused:
+            refuse_width(source)
         if "Empty CSV" not in str(error):
-            raise InputError(f"{path}, after byte {span[0]}: {error}; mend that row.") from error
+            raise InputError(f"{source.path}, after byte {span[0]}: {error}; mend that row.") from error
 
 
-def take_batch(path: str, batch: pa.RecordBatch, columns: dict, people: list[str]) -> Batch:
-    """The rows of a record batch of an export, each with the reason why it does not count, if there is one."""
-    subjects, texts = plain_ids(batch.column(columns["subject"])), batch.column(columns["answer"])
-    if pc.any(pc.equal(subjects, "")).as_py():
-        raise InputError(f"{path}: a row without a subject (column {columns['subject']!r}); mend the row.")
-    ids = plain_ids(batch.column(columns["classification_id"]))
-    try:
-        numbers = ids.cast(pa.int64())
-    except pa.ArrowInvalid as error:
-        raise InputError(
-            f"{path}: column {columns['classification_id']!r}: {error}; apply_release needs whole numbers."
-        ) from error
-    for name, found in ((columns["classification_id"], ids), (columns["subject"], subjects)):
-        refuse_damaged(path, name, found)
-    checks = {"several subjects": pc.match_substring(subjects, ";"), "empty answer": is_blank(texts)}
-    if "gold_standard" in batch.schema.names:
-        words = pc.utf8_lower(pc.utf8_trim_whitespace(batch.column("gold_standard")))
-        checks["gold standard"] = pc.is_in(words, pa.array(["true", "1", "t"]))
-    reasons = np.zeros(len(batch), np.int8)
-    for number, reason in reversed(list(enumerate(REASONS, start=1))):
-        if reason in checks:
-            reasons[checks[reason].to_numpy(zero_copy_only=False)] = number
-    who = identities(batch, columns["annotator"], people, Path(path).name, ids)
-    return Batch(numbers.to_numpy(), subjects, texts, hash_strings(who), reasons)
+def join_small(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Batches of BATCH_ROWS rows or more, but for the last one."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in batches:
+        waiting.append(batch)
+        if sum(map(len, waiting)) >= BATCH_ROWS:
+            yield pa.concat_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_batches(waiting)
 
 
-def identities(batch: pa.RecordBatch, annotator: str, people: list[str], export: str, ids: pa.Array) -> pa.Array:
-    """Who wrote each row, as annotator_identity tells people apart."""
-    nobody = pa.array([""] * len(batch), pa.string())
-    user_id = plain_ids(batch.column(annotator)) if annotator in people else nobody
-    refuse_damaged(export, annotator, user_id, private=True)
-    name = plain_ids(batch.column("user_name")) if "user_name" in people else nobody
-    by_name = pc.if_else(
-        pc.starts_with(name, "not-logged-in"),
-        pc.binary_join_element_wise(f"anonymous:{export}:", name, ""),
-        pc.if_else(
-            pc.not_equal(name, ""),
-            pc.binary_join_element_wise("name:", name, ""),
-            pc.binary_join_element_wise(f"unknown:{export}:", ids, ""),
-        ),
-    )
-    return pc.if_else(pc.not_equal(user_id, ""), pc.binary_join_element_wise("id:", user_id, ""), by_name)
+def drop_none_rows(batch: pa.RecordBatch, identifier: str, counts: Counter) -> pa.RecordBatch:
+    """A batch without headers that are repeated, which are counted, and without rows of empty cells, which are none."""
+    ids = pc.utf8_trim_whitespace(batch.column(identifier))
+    odd = pc.or_(pc.equal(ids, ""), pc.equal(ids, identifier))
+    if not pc.any(odd).as_py():
+        counts["rows in"] += len(batch)
+        return batch
+    blank, header = np.ones(len(batch), bool), np.ones(len(batch), bool)
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        blank &= pc.equal(pc.utf8_trim_whitespace(column), "").to_numpy(zero_copy_only=False)
+        header &= pc.equal(column, name).to_numpy(zero_copy_only=False)
+    counts["rows in"] += len(batch) - int(blank.sum())
+    counts[f"replaced: {REPEATED_HEADER}"] += int(header.sum())
+    return batch.filter(pa.array(~(blank | header)))
+
+
+def refuse_found(source: Source, identifier: str, fault: str) -> None:
+    """Raise the InputError for the row of a classification, "" for one without id, that cannot be understood."""
+    place = source.header.index(source.columns["classification_id"])
+    sought = {identifier} if identifier else {"", *ZEROS}
+    for line, cells in read_rows(source.path):
+        if line > source.line and len(cells) > place and whole_id(cells[place]) in sought:
+            refuse_row(source.path, line, identifier, fault)
+    raise InputError(f"{source.path}: {fault}; mend the row.")
 
 
 def hash_strings(column: pa.Array) -> np.ndarray:
@@ -171,40 +191,18 @@ def hash_strings(column: pa.Array) -> np.ndarray:
 
 
 class Partitions:
-    """Rows on disk, by a hash of their subject: all rows of a subject lie in one file. Written once, then read."""
+    """Tables on disk, by a hash of their column `subject`: all rows of a subject lie in one file. Written once, then
+    read."""
 
-    schema = pa.schema(
-        [
-            ("id", pa.int64()),
-            ("export", pa.int16()),
-            ("annotator", pa.uint64()),
-            ("subject", pa.string()),
-            ("content", pa.uint64()),
-            ("reason", pa.int8()),
-            ("evidence", pa.list_(pa.int16())),
-        ]
-    )
+    def __init__(self, folder: Path, kind: str, number: int, worker: int, schema: pa.Schema):
+        self.paths = [folder / f"{kind}-{place:04d}-{worker}.arrow" for place in range(number)]
+        self.schema = schema
+        self.writers = [pa.ipc.new_stream(str(path), schema) for path in self.paths]
 
-    def __init__(self, folder: Path, number: int, worker: int):
-        self.paths = [folder / f"part-{place:04d}-{worker}.arrow" for place in range(number)]
-        self.writers = [pa.ipc.new_stream(str(path), self.schema) for path in self.paths]
-
-    def add(self, batch: Batch, export: int, offsets: np.ndarray, evidence: np.ndarray) -> None:
-        """Add a batch of the export of that number; the evidence of row i is evidence[offsets[i]:offsets[i + 1]]."""
-        subjects = hash_strings(batch.subjects)
-        table = pa.record_batch(
-            [
-                pa.array(batch.ids),
-                pa.array(np.full(len(batch.ids), export, np.int16)),
-                pa.array(batch.annotators),
-                batch.subjects,
-                pa.array(hash_strings(batch.texts)),
-                pa.array(batch.reasons),
-                pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(evidence, pa.int16())),
-            ],
-            schema=self.schema,
-        )
-        place = (subjects % np.uint64(len(self.paths))).astype(np.int64)
+    def add(self, columns: list) -> None:
+        """Add rows, as arrays by the schema."""
+        table = pa.record_batch([pa.array(column) for column in columns], schema=self.schema)
+        place = (hash_strings(table["subject"]) % np.uint64(len(self.paths))).astype(np.int64)
         order = np.argsort(place, kind="stable")
         ends = np.searchsorted(place[order], np.arange(len(self.paths) + 1))
         table = table.take(pa.array(order))

@@ -7,12 +7,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from scripts.lib.tags.release import Release
-from scripts.lib.words.cleaning import split_phrases
 from scripts.lib.words.markup import MARKED, strip_markup
 from scripts.lib.words.naming import POLARITIES
 
 # Separators that end a phrase whatever stands around them; pieces between them are divided further by split_phrases.
 SEPARATORS = r"[,;\n\r\t|!，。、；！\x{2028}]"
+BRACKETED = r"[(\[{（］［｛【〔〈《「『]"  # in brackets they may be none
 
 
 def without_marks(texts: pa.Array) -> pa.Array:
@@ -22,6 +22,17 @@ def without_marks(texts: pa.Array) -> pa.Array:
         return texts
     known = {text: strip_markup(text) for text in set(texts.filter(marked).to_pylist())}
     return pa.array([known.get(text, text) for text in texts.to_pylist()], pa.string())
+
+
+def divide_texts(texts: pa.Array, lists: bool) -> tuple[np.ndarray, pa.Array]:
+    """The pieces of texts: (n,) the text of each, and the pieces as a dictionary. A text with brackets is one piece,
+    and so is any if lists pass commas."""
+    whole = pa.array(np.ones(len(texts), bool)) if lists else pc.match_substring_regex(texts, BRACKETED)
+    pieces = pc.split_pattern_regex(texts, SEPARATORS)
+    if pc.any(whole).as_py():
+        alone = pa.ListArray.from_arrays(pa.array(np.arange(len(texts) + 1), pa.int32()), texts)
+        pieces = pc.if_else(whole, alone, pieces)
+    return pc.list_parent_indices(pieces).to_numpy(), pc.list_flatten(pieces).dictionary_encode()
 
 
 class Pieces:
@@ -57,7 +68,7 @@ class Pieces:
         for text in texts:
             self.number[text] = len(self.texts)
             self.texts.append(text)
-            phrases = [self.read_phrase(phrase) for phrase in split_phrases(text)]
+            phrases = [self.read_phrase(phrase) for phrase in self.release.split(text)]
             self.worded.append(bool(phrases))
             fresh.append(tuple(sorted(set().union(*(evidence for evidence, _ in phrases)))))
             self.new_terms.append(tuple(term for _, new in phrases for term in new))
@@ -69,8 +80,7 @@ class Pieces:
 
     def evidence_of(self, texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
         """The distinct evidence of each text: offsets (n + 1,) and numbers, sorted within a text."""
-        pieces = pc.split_pattern_regex(without_marks(texts), SEPARATORS)
-        row, flat = pc.list_parent_indices(pieces).to_numpy(), pc.list_flatten(pieces).dictionary_encode()
+        row, flat = divide_texts(without_marks(texts), self.release.content["lists"])
         dictionary = flat.dictionary.to_pylist()
         self.learn([text for text in dictionary if text not in self.number])
         number = np.fromiter((self.number[text] for text in dictionary), np.int64, len(dictionary))
@@ -92,7 +102,7 @@ class Pieces:
         worded = np.array(self.worded, bool)[piece]
         row, piece = row[worded], piece[worded]
         last = np.flatnonzero(np.append(row[1:] != row[:-1], True)) if len(row) else np.zeros(0, np.int64)
-        texts = [split_phrases(self.texts[number])[-1] for number in piece[last]]
+        texts = [self.release.split(self.texts[number])[-1] for number in piece[last]]
         self.learn([text for text in dict.fromkeys(texts) if text not in self.number])
         return row[last], np.array([self.number[text] for text in texts], np.int64)
 

@@ -12,7 +12,9 @@ from scripts.lib.log import say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_table
 from scripts.lib.tags.release import write_release
+from scripts.lib.words.classes import read_classes
 from scripts.lib.words.content import choose_words
+from scripts.lib.words.grammar import read_grammar
 from scripts.lib.words.lemmas import Lemmas, lemma_of, read_lemmas, surface_forms
 from scripts.lib.words.polarity import read_cues
 from scripts.lib.words.spelling import describe_corpus, pair_counts, read_reviewed, word_counts
@@ -26,13 +28,25 @@ def split_terms(uses: pd.DataFrame, final_of: pd.Series) -> tuple[dict[str, str]
 
 
 def list_pairs(terms: list[str], lemmas) -> list[list[str]]:
-    """The lemmas of every term of two words, sorted."""
-    return sorted([lemma_of(word, lemmas) for word in term.split()] for term in terms if len(term.split()) == 2)
+    """The lemmas of every term of several words, sorted."""
+    return sorted([lemma_of(word, lemmas) for word in term.split()] for term in terms if len(term.split()) > 1)
+
+
+def group_classes(classes: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    """Classes -> the words that have them, joined by blanks: a short form of the table.
+
+    >>> group_classes({"red": ("attribute", "noun"), "big": ("attribute",), "old": ("attribute",)})
+    {'attribute noun': 'red', 'attribute': 'big old'}
+    """
+    groups: dict[str, list[str]] = {}
+    for word, kinds in classes.items():
+        groups.setdefault(" ".join(kinds), []).append(word)
+    return {kinds: " ".join(sorted(words)) for kinds, words in groups.items()}
 
 
 def list_lemmas(counts: dict[str, int], lemmas: Lemmas) -> dict[str, str]:
     """The base form of every word that was seen or reviewed, before synonyms stand in for it."""
-    plain = Lemmas(lemmas.reviewed, {})
+    plain = Lemmas(lemmas.reviewed, {}, lemmas.code)
     return {word: lemma_of(word, plain) for word in counts} | lemmas.reviewed
 
 
@@ -62,15 +76,19 @@ def main(
     words,
     classes,
     method,
+    grammar_yaml,
+    aspects,
     synonyms_csv="",
     cues_csv="",
+    word_classes_csv="",
 ) -> None:
     """Read what the run found out about words and tags; write the release."""
     distinct, uses = read_table(distinct_phrases_parquet), read_table(uses_parquet)
-    lemmas, cues = read_lemmas(lemmas_csv, synonyms_csv, classes), read_cues(cues_csv) if cues_csv else {}
-    sets = choose_words(words)
+    grammar = read_grammar(grammar_yaml)
+    lemmas, cues = read_lemmas(lemmas_csv, synonyms_csv, classes, grammar.code), read_cues(cues_csv) if cues_csv else {}
+    sets = choose_words(words, grammar)
     counts, reviewed = word_counts(distinct), read_reviewed(reviewed_csv)
-    corpus = describe_corpus(counts, pair_counts(distinct), reviewed, spelling)
+    corpus = describe_corpus(counts, pair_counts(distinct), reviewed, spelling | {"code": grammar.code})
     corrections = pd.read_csv(spelling_csv, keep_default_na=False).set_index("written")["corrected"].to_dict()
     tag_of, set_aside = split_terms(uses, read_table(tag_names_parquet).set_index("tag")["final"])
     content = {
@@ -79,6 +97,12 @@ def main(
         "origin": describe_origin(annotations_parquet, citation_cff, method),
         **settings,
         "phrases": cleaning["phrases"],
+        "clauses": cleaning["clauses"],
+        "lists": cleaning["lists"],
+        "grammar": grammar.content,
+        "word_classes": group_classes(read_classes(word_classes_csv) if word_classes_csv else {}),
+        "aspects": aspects,
+        "stems": lemmas.reviewed,
         "rules": cleaning["rules"],
         "host_image_words": cleaning["host_image_words"],
         "known_zipf": float(spelling["known_zipf"]),

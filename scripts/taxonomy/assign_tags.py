@@ -14,8 +14,10 @@ from scripts.lib.tables import read_table, write_csv
 from scripts.lib.tags.evidence import name_evidence, write_tags
 from scripts.lib.tags.given import Given, read_given
 from scripts.lib.tags.release import Release, read_release
+from scripts.lib.words.aspects import OBJECT
 from scripts.lib.words.cleaning import STRING_RULES, apply_rules
 from scripts.lib.words.lemmas import Lemmas, lemma_of, read_lemmas
+from scripts.lib.words.terms import UNITS
 
 ALIKE = 0.75
 KEYS = ["key", "tag", "polarity"]
@@ -69,7 +71,8 @@ def tag_terms(
 ) -> tuple[pd.DataFrame, set[int]]:
     """Uses by a table of terms, polarity by the words around them, and the lines that met a term.
 
-    A term meets the row with the same words, else (with `lemmas`) one with the same base forms.
+    A term meets the row with the same words, else (with `lemmas`) one with the same base forms. What is said of
+    something else than the object has no use, nor has a concept that is bound and meets no row: its words have theirs.
     """
 
     def base(term: str) -> str:
@@ -81,7 +84,9 @@ def tag_terms(
         by_base.setdefault(base(key), row_of[key])
     met = {term: row_of.get(term) or by_base.get(base(term)) or (0, "") for term in set(phrase_terms["term"])}
     tagged = phrase_terms.assign(tag=[met[term][1] for term in phrase_terms["term"]])
-    return phrases.merge(tagged, on="phrase"), {line for line, _ in met.values()}
+    of_object = tagged["about"] == OBJECT
+    tagged = tagged[of_object & ((tagged["tag"] != "") | tagged["binding"].isin(UNITS))]
+    return phrases.merge(tagged, on="phrase"), {line for line, _ in met.values()} - {0}
 
 
 def tag_records(phrases: pd.DataFrame, given: Given) -> tuple[pd.DataFrame, set[int]]:
@@ -178,6 +183,7 @@ def main(
     which,
     support,
     classes,
+    language,
     synonyms_csv="",
 ) -> None:
     """Read phrases, terms and the given taxonomy; write uses and evidence as extract_tags does,
@@ -208,7 +214,7 @@ def main(
         uses, met = tag_phrases(kept, given, rules)
     else:
         check_terms(given)
-        lemmas = read_lemmas(lemmas_csv, synonyms_csv, classes) if lemmatise else None
+        lemmas = read_lemmas(lemmas_csv, synonyms_csv, classes, language) if lemmatise else None
         uses, met = tag_terms(kept, read_table(phrase_terms_parquet), given, lemmas)
     uses = uses.assign(similarity=1.0)
     uses["evidence"] = name_evidence(uses)

@@ -9,6 +9,7 @@ from scripts.lib.log import LOG, say_done
 from scripts.lib.steps import run_step
 from scripts.lib.tables import read_coded, read_table, write_csv, write_table
 from scripts.lib.tags.evidence import DECIMALS, trace_uses, write_tags
+from scripts.lib.words.aspects import OBJECT
 from scripts.taxonomy._contrast import Allowed, may_name, read_contrasts
 from scripts.taxonomy._doubts import list_doubtful
 from scripts.taxonomy._opposites import find_forbidden
@@ -178,7 +179,8 @@ def main(
     candidates = Candidates(tokens, vectors, found["uses"].to_numpy(), own_rows(texts, tokens))
     names, reached, named = name_terms(averages, candidates, allowed, forbidden, vocabulary, threads)
     terms = terms.assign(tag=np.where(named, names, ""), similarity=reached)
-    phrase_tags = read_table(phrase_terms_parquet).merge(terms[["term", "tag", "similarity"]], on="term")
+    said = read_table(phrase_terms_parquet)
+    phrase_tags = said[said["about"] == OBJECT].merge(terms[["term", "tag", "similarity"]], on="term")
     uses = trace_uses(read_coded(phrases_parquet), phrase_tags)
     untagged = terms[terms["tag"] == ""].assign(nearest=names[~named])
     doubtful = list_doubtful(terms, np.load(term_vectors_npy), candidates, contrasts, similarity, vocabulary)

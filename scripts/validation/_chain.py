@@ -8,7 +8,7 @@ from scripts.taxonomy import cluster_terms, embed_terms, extract_tags
 
 WORDS = (
     *("keep", "keep_also", "drop", "drop_also", "modifiers", "modifiers_also", "compounds"),
-    *("two_word_min_uses", "two_word_cohesion"),
+    *("two_word_min_uses", "two_word_cohesion", "bound_min_uses"),
 )
 
 
@@ -26,6 +26,8 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
 
     words, settings = config["words"], config["settings"]
     meaning = {f"{key}_csv": resources[key] for key in ("cues", "synonyms") if words[key]}
+    if config["language"]["classes"]:
+        meaning["word_classes_csv"] = resources["classes"]
     vocabulary = {"vocabulary_txt": resources["file"]} if config["vocabulary"]["file"] else {}
     contrasts = {f"{key}_csv": resources[key] for key in ("contrasts", "antonyms") if words[key]}
     opposites = {"opposites_csv": resources["opposites"]} if words["opposites"] else {}
@@ -39,6 +41,9 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
         rules=config["cleaning"]["rules"],
         host_image_words=config["cleaning"]["host_image_words"],
         spelling={key: value for key, value in config["spelling"].items() if key != "reviewed"},
+        clauses=config["cleaning"]["clauses"],
+        lists=config["cleaning"]["lists"],
+        grammar_yaml=resources["grammar"],
     )
     find_terms.main(
         distinct_phrases_parquet=at("distinct"),
@@ -47,9 +52,12 @@ def encode(config: dict, resources: dict[str, str], annotations: str, classifica
         terms_parquet=at("terms"),
         candidates_parquet=at("candidates"),
         without_terms_csv=at("without"),
+        aside_csv=at("aside"),
         unit=settings["unit"],
         lemmatise=settings["lemmatise"],
         words={key: words[key] for key in WORDS},
+        aspects=config["aspects"],
+        grammar_yaml=resources["grammar"],
         min_uses=config["vocabulary"]["min_uses"],
         classes=config["classes"]["known"],
         **meaning,

@@ -170,15 +170,15 @@ def concentrate(phrases: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["most_active", "phrases", "share", "distinct_phrases_of_one_of_them_alone"])
 
 
-def list_foreign(annotations: pd.DataFrame, languages: list[str]) -> pd.DataFrame:
-    """Each annotation that is more in another language than in English, and the share of words known in each.
+def list_foreign(annotations: pd.DataFrame, languages: list[str], own: str) -> pd.DataFrame:
+    """Each annotation that is more in another language than in its `own`, and the share of words known in each.
 
-    Columns: classification_id, language, share, share_english, text.
+    Columns: classification_id, language, share, share_own, text.
     """
     foreign = annotations[["classification_id", "text"]].merge(
-        identify_languages(annotations["text"], languages), on="text"
+        identify_languages(annotations["text"], languages, own), on="text"
     )
-    return foreign[["classification_id", "language", "share", "share_english", "text"]]
+    return foreign[["classification_id", "language", "share", "share_own", "text"]]
 
 
 def main(
@@ -197,6 +197,7 @@ def main(
     bags,
     encoding,
     languages,
+    own_language,
     most,
     seeds,
     top,
@@ -208,7 +209,7 @@ def main(
     concentration, languages.
     """
     annotations, classifications = read_table(annotations_parquet), read_table(classifications_parquet)
-    foreign = list_foreign(annotations, languages)
+    foreign = list_foreign(annotations, languages, own_language)
     uses, evidence = read_table(uses_parquet), read_table(evidence_parquet)
     supported = evidence.loc[evidence["supported"], "evidence"].tolist()
     subject_tags, subject_classes = read_table(subject_tags_parquet), read_table(subject_classes_parquet)

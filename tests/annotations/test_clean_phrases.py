@@ -14,7 +14,7 @@ from scripts.lib.words.cleaning import STRING_RULES, apply_rules, drop_host_imag
 from scripts.lib.words.spelling import find_corrections, is_known, pair_counts, read_reviewed
 
 RULES = [*STRING_RULES, "correct_spelling", "drop_host_image_phrases"]
-SPELLING = {"min_target_uses": 5, "known_zipf": 1.5, "used_zipf": 1.0, "used_uses": 4}
+SPELLING = {"min_target_uses": 5, "known_zipf": 1.5, "used_zipf": 1.0, "used_uses": 4, "code": "en"}
 
 
 def clean(originals: list[str], reviewed=None) -> dict[str, tuple[str, str]]:
@@ -111,7 +111,7 @@ def test_reviewed_corrections_win_and_every_change_is_listed():
 def test_right_words_stay():
     counts = {word: 1 for word in ("center", "centre", "lobe", "blob", "artifact", "bright")} | {"center": 40}
     assert corrected(counts) == {}
-    assert not is_known("comapct", 1, 1.5, 1.0, 4)
+    assert not is_known("comapct", 1, 1.5, 1.0, 4, "en")
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def annotations(texts: list[str]) -> pd.DataFrame:
 
 
 def test_distinct_phrases_count_uses_annotators_and_subjects():
-    phrases = explode_phrases(annotations(["Core, core", "core/bent"]), "all")
+    phrases = explode_phrases(annotations(["Core, core", "core/bent"]), "all", split_phrases)
     distinct, _ = clean_distinct(phrases["original"].value_counts(), RULES, [], {}, SPELLING)
     counted = count_phrases(phrases.merge(distinct, on="original"))
     assert counted.to_dict("records") == [
@@ -234,7 +234,7 @@ def test_distinct_phrases_count_uses_annotators_and_subjects():
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=8))
 def test_every_annotation_keeps_a_row_and_every_phrase_a_fate(texts):
-    phrases = explode_phrases(annotations(texts), "all")
+    phrases = explode_phrases(annotations(texts), "all", split_phrases)
     assert set(phrases["classification_id"]) == {str(i) for i in range(len(texts))}
     distinct, _ = clean_distinct(phrases["original"].value_counts(), RULES, ["dss"], {}, SPELLING)
     merged = phrases.merge(distinct, on="original", how="left", validate="many_to_one")
@@ -249,13 +249,13 @@ def test_cleaning_twice_changes_nothing_more(text):
 
 
 def test_the_published_code_kept_the_last_phrase_alone():
-    phrases = explode_phrases(annotations(["Core, tail", "bent"]), "last")
+    phrases = explode_phrases(annotations(["Core, tail", "bent"]), "last", split_phrases)
     assert phrases[["original", "position"]].values.tolist() == [["tail", 2], ["bent", 1]]
     distinct, _ = clean_distinct(phrases["original"].value_counts(), RULES, [], {}, SPELLING)
     assert distinct["original"].tolist() == ["bent", "tail"]
 
 
 def test_a_single_rule_is_enough():
-    counts = explode_phrases(annotations(["in the dss, ?", "bent"]), "all")["original"].value_counts()
+    counts = explode_phrases(annotations(["in the dss, ?", "bent"]), "all", split_phrases)["original"].value_counts()
     distinct, _ = clean_distinct(counts, ["drop_host_image_phrases"], ["dss"], {}, SPELLING)
     assert distinct.values.tolist() == [["?", "", "no word"], ["bent", "bent", ""], ["in the dss", "", "host image"]]

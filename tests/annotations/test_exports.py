@@ -114,6 +114,7 @@ def test_lines_within_a_quoted_answer_are_no_rows(write):
         (["1001", "1,001"], "separators of thousands"),
         (["7", "'7"], "marked it as text"),
         (["7", "007"], "leading zeros were lost"),
+        (["7", '8"'], "a quote of its cell is missing"),
         (["1-2", "2-Jan"], "took it for a date"),
         (["a12", "2024-01-02"], "took it for a date"),
         (["7", "#REF!"], "error sign of a spreadsheet"),
@@ -131,6 +132,29 @@ def test_ids_that_a_spreadsheet_damaged_are_refused(write, ids, cause, column):
     with pytest.raises(InputError, match=rf"a.csv, line \d, column '{column}': found .*{cause}") as caught:
         read(path)
     assert column != "user_id" or not any(text.strip('"') in str(caught.value) for text in ids if len(text) > 3)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "column", "found", "other"),
+    [
+        ("007,21,bent,51", "7,22,core,52", "classification_id", "the id '007'", "'7'"),
+        ("31,21,bent,0051", "32,22,core,51", "subject_ids", "the id '0051'", "'51'"),
+        ("31,21,bent,8;0051", "32,22,core,51;9", "subject_ids", "the id '0051'", "'51'"),
+        ("31,0021,bent,51", "32,21,core,52", "user_id", "an id", "it"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_ids_that_lost_zeros_in_another_file_are_refused(write, first, second, column, found, other, turned):
+    long, short = write("long.csv", f"{PLAIN}{first}\n"), write("short.csv", f"{PLAIN}90,91,jet,92\n{second}\n")
+    sentence = rf"long.csv, line 2, column '{column}': found {found}, and in .*short.csv, line 3, {other} without its"
+    with pytest.raises(InputError, match=sentence) as caught:
+        read(*((short, long) if turned else (long, short)), several_subjects="each")
+    assert column != "user_id" or "21" not in str(caught.value).replace(short, "").replace(long, "")
+
+
+def test_ids_with_zeros_in_all_files_are_ids(write):
+    one, two = write("a.csv", PLAIN + "007,021,bent,051\n"), write("b.csv", PLAIN + "008,021,core,051\n10,100,x,9\n")
+    assert [row[0] for row in read(one, two)[0]] == ["007", "10"]
 
 
 @pytest.mark.parametrize(

@@ -6,27 +6,41 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts.annotations.find_terms import find_pairs, find_terms, read_vocabulary
-from scripts.lib.config import read_yaml
 from scripts.lib.log import InputError
+from scripts.lib.words.aspects import NONE, make_aspects
+from scripts.lib.words.classes import read_classes
 from scripts.lib.words.content import WordSets, choose_words, content_words, general_stop_words
+from scripts.lib.words.grammar import read_grammar
 from scripts.lib.words.lemmas import Lemmas, base_form, keep_apart, lemma_of, read_lemmas, surface_forms
-from scripts.lib.words.polarity import mark_polarity, read_cues
-from scripts.lib.words.terms import list_terms
+from scripts.lib.words.polarity import CueFinder, mark_polarity, read_cues
+from scripts.lib.words.reading import ClauseReader
+from scripts.lib.yaml_files import read_yaml
 from scripts.taxonomy._contrast import read_contrasts
 from tests.conftest import ROOT
 
 WORDS = read_yaml(str(ROOT / "config.yaml"), dict)["words"]
 LANGUAGE = ROOT / "resources/language"
 CUES = read_cues(str(LANGUAGE / "cues.csv"))
+ENGLISH = read_grammar(str(LANGUAGE / "english.yaml"))
+CLASSES = read_classes(str(LANGUAGE / "word_classes.csv"))
+FINDER = CueFinder(CUES, ENGLISH)
 LEMMAS = read_lemmas(str(LANGUAGE / "lemmas.csv"), str(LANGUAGE / "synonyms.csv"))
 
 
-def terms(*phrases, unit="term", lemmatise=True, pairs=None):
+def reader(sets, cues=CUES, classes=None):
+    """What reads clauses by the tables of English; without classes of words it binds nothing."""
+    return ClauseReader(ENGLISH, cues, classes or {}, sets, make_aspects(NONE), LEMMAS.reviewed)
+
+
+def terms(*phrases, unit="term", lemmatise=True, pairs=None, classes=None):
     """{phrase: [(term, polarity), ...]} of phrases that were each used ten times."""
     frame = pd.DataFrame({"phrase": phrases, "uses": 10})
-    pairs = pairs or {"min_uses": 10, "cohesion": 0.9}
-    sets = WordSets({"the", "with", "of", "a", "on", "from"}, {"radio", "source"}, {"one", "two"}, {("edge", "on")})
-    found, _ = find_terms(frame, unit, lemmatise, sets, CUES, LEMMAS, pairs)
+    pairs = {"min_uses": 10, "cohesion": 0.9, "bound_min_uses": 99} | (pairs or {})
+    sets = WordSets(
+        {"the", "with", "of", "a", "on", "from", "is"}, {"radio", "source"}, {"one", "two"}, {("edge", "on")}
+    )
+    found, _, known = find_terms(frame, unit, lemmatise, reader(sets, classes=classes), LEMMAS, pairs)
+    found = found[found["term"].isin(known)]
     return {
         p: list(rows[["term", "polarity"]].itertuples(index=False, name=None)) for p, rows in found.groupby("phrase")
     }
@@ -65,7 +79,7 @@ def terms(*phrases, unit="term", lemmatise=True, pairs=None):
 )
 def test_polarity(phrase, polarity):
     words = phrase.split()
-    marks = dict(zip(words, mark_polarity(words, CUES), strict=True))
+    marks = dict(zip(words, mark_polarity(words, FINDER), strict=True))
     assert {word: marks[word][0] for word in polarity} == polarity
 
 
@@ -142,14 +156,15 @@ def test_units_are_no_words(phrase):
     ],
 )
 def test_words_that_say_something_about_a_picture(phrase, expected):
-    sets, frame = choose_words(WORDS), pd.DataFrame({"phrase": [phrase], "uses": 3})
-    found, _ = find_terms(frame, "term", True, sets, {}, LEMMAS, {"min_uses": 99, "cohesion": 1})
+    sets, frame = choose_words(WORDS, ENGLISH), pd.DataFrame({"phrase": [phrase], "uses": 3})
+    pairs = {"min_uses": 99, "cohesion": 1, "bound_min_uses": 99}
+    found, _, _ = find_terms(frame, "term", True, reader(sets, {}), LEMMAS, pairs)
     assert found.sort_values("position")["term"].tolist() == expected
 
 
 def test_what_is_added_to_lists_of_words_leaves_them_as_they_are():
     added = WORDS | {"keep_also": ["very"], "drop_also": ["telescope"], "modifiers_also": ["tiny"]}
-    before, after = choose_words(WORDS), choose_words(added)
+    before, after = choose_words(WORDS, ENGLISH), choose_words(added, ENGLISH)
     assert before.stop - after.stop == {"very"} and not after.stop - before.stop
     assert after.dropped - before.dropped == {"telescope"} and before.dropped <= after.dropped
     assert after.modifiers - before.modifiers == {"tiny"} and before.modifiers <= after.modifiers
@@ -158,7 +173,7 @@ def test_what_is_added_to_lists_of_words_leaves_them_as_they_are():
 def test_stop_words_are_those_of_spacy():
     from spacy.lang.en.stop_words import STOP_WORDS
 
-    assert general_stop_words() == {word for word in STOP_WORDS if word.isalpha()}
+    assert general_stop_words("en") == {word for word in STOP_WORDS if word.isalpha()}
 
 
 @pytest.mark.parametrize(
@@ -234,29 +249,54 @@ def test_phrases_as_units_take_the_polarity_of_their_last_word():
 
 
 def test_pairs_need_uses_and_cohesion():
-    contents = [[(0, "edge"), (1, "brighten")], [(0, "edge")], [(0, "core"), (2, "bright")], [(0, "s"), (1, "shape")]]
-    assert find_pairs(contents, [5, 20, 9, 1], 5, 0.9, set()) == {("edge", "brighten"), ("s", "shape")}
-    assert find_pairs(contents, [5, 20, 9, 1], 6, 0.9, set()) == {("s", "shape")}
-    assert find_pairs(contents, [5, 20, 9, 1], 6, 0.9, {"edge"}) == {("edge", "brighten"), ("s", "shape")}
-    assert list_terms([(0, "s"), (1, "shape")], {("s", "shape")}, set()) == [(0, ("s", "shape")), (1, ("shape",))]
-    assert list_terms([(0, "x"), (2, "edge"), (3, "brighten")], {("x", "edge"), ("edge", "brighten")}, set()) == [
-        (2, ("edge", "brighten")),
-        (2, ("edge",)),
-        (3, ("brighten",)),
+    phrases = ["edge brightened", "edge", "core at bright", "s shape"]
+    sets = WordSets({"at"}, set(), set(), set())
+    read = [reader(sets).read(phrase.split()) for phrase in phrases]
+    ranks = [reader(sets).ranks(phrase.split()) for phrase in phrases]
+
+    def pairs(least, modifiers=frozenset()):
+        settings = {"min_uses": least, "cohesion": 0.9, "bound_min_uses": 99}
+        return find_pairs(read, ranks, lambda word: word, [5, 20, 9, 1], settings, modifiers)
+
+    assert pairs(5) == {("edge", "brightened"), ("s", "shape")}
+    assert pairs(6) == {("s", "shape")}
+    assert pairs(6, {"edge"}) == {("edge", "brightened"), ("s", "shape")}
+
+
+def test_bound_concepts_are_terms_from_so_many_uses_on():
+    phrases = ["bent tail", "tail is bent", "small bent tail", "two bright lobes"]
+    often = terms(*phrases, classes=CLASSES, pairs={"bound_min_uses": 30})
+    assert [term for term, _ in often["tail is bent"]] == ["bent tail", "tail", "bent"]
+    assert [term for term, _ in often["small bent tail"]] == ["small", "bent tail", "bent", "tail"]
+    assert [term for term, _ in often["two bright lobes"]] == ["two lobes", "bright", "lobes"]
+    seldom = terms(*phrases, classes=CLASSES, pairs={"bound_min_uses": 31})
+    assert [term for term, _ in seldom["bent tail"]] == ["bent", "tail"]
+
+
+def test_what_is_read_stands_in_the_table_however_rare():
+    frame = pd.DataFrame({"phrase": ["white belly", "no white belly"], "uses": 1})
+    sets = choose_words(WORDS, ENGLISH)
+    pairs = {"min_uses": 99, "cohesion": 1, "bound_min_uses": 99}
+    found, _, known = find_terms(frame, "term", True, reader(sets, classes=CLASSES), LEMMAS, pairs)
+    assert known == {"white", "belly"}
+    assert found[found["binding"] == "before"].values.tolist() == [
+        ["white belly", 1, "white belly", "affirmed", "", "object", "before"],
+        ["no white belly", 1, "white belly", "denied", "no", "object", "before"],
     ]
 
 
 def test_candidates_have_one_surface_form_a_lemma():
     frame = pd.DataFrame({"phrase": ["lobes", "lobe", "lobes bent"], "uses": [5, 2, 1]})
-    pairs = {"min_uses": 99, "cohesion": 1}
-    _, candidates = find_terms(frame, "term", True, WordSets(set(), set(), set(), set()), CUES, LEMMAS, pairs)
+    pairs = {"min_uses": 99, "cohesion": 1, "bound_min_uses": 99}
+    _, candidates, _ = find_terms(frame, "term", True, reader(WordSets(set(), set(), set(), set())), LEMMAS, pairs)
     assert sorted(candidates.itertuples(index=False, name=None)) == [("bent", "bent", 1), ("lobes", "lobe", 8)]
 
 
 def test_files_of_language_are_checked(write):
     with pytest.raises(InputError, match=r"cues.csv, line 2: kind 'denys' and scope 'after'; expected one of"):
         read_cues(write("cues.csv", "cue,kind,scope\nno,denys,after\n"))
-    assert mark_polarity(["host"], read_cues(write("none.csv", "cue,kind,scope\n"))) == [("affirmed", "")]
+    nothing = CueFinder(read_cues(write("none.csv", "cue,kind,scope\n")), ENGLISH)
+    assert mark_polarity(["host"], nothing) == [("affirmed", "")]
     with pytest.raises(InputError, match=r"l.csv, line 1: found the columns \['a', 'b'\], expected word,lemma"):
         read_lemmas(write("l.csv", "a,b\n"), "")
     lemmas, synonyms = write("k.csv", "word,lemma\n"), write("s.csv", "word,instead\nbig,large\nlarge,huge\n")

@@ -39,7 +39,7 @@ from scripts.releases._pieces import without_marks
 def test_marks_are_no_words(text, phrases):
     assert split_phrases(strip_markup(text)) == phrases
     frame = pd.DataFrame({"classification_id": ["1"], "subject": ["5"], "annotator": ["a"], "text": [text]})
-    assert explode_phrases(frame, "all")["original"].tolist() == phrases
+    assert explode_phrases(frame, "all", split_phrases)["original"].tolist() == phrases
     assert [split_phrases(found) for found in without_marks(pa.array(["plain", text])).to_pylist()] == [
         ["plain"],
         phrases,

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from scripts.annotations import read_annotations
 from scripts.annotations._selection import read_selected
-from scripts.annotations._workflows import version_key
-from scripts.lib.log import InputError
+from scripts.lib.log import SAID, InputError
 from scripts.lib.reading.annotators import annotator_identity, pseudonym
 from scripts.lib.reading.answers import split_answers
 from scripts.lib.reading.csv_files import read_rows
 from scripts.lib.reading.tasks import task_answers
+from scripts.lib.reading.workflows import version_key
 from scripts.lib.tables import plain_cell, read_table
 
 OPTIONS = {
@@ -155,6 +155,26 @@ def test_panoptes_export_and_privacy(export, tmp_path):
     written = b"".join(Path(name).read_bytes() for name in out)
     cells = [read_table(name).to_csv() if name.endswith(".parquet") else Path(name).read_text() for name in out]
     assert b"ecret" not in written and "77" not in "".join(cells)
+
+
+def test_the_log_gives_an_example_for_each_reason(export, tmp_path, caplog):
+    path = export(
+        panoptes(),
+        panoptes(classification_id="12"),
+        panoptes(classification_id="9"),
+        panoptes(classification_id="30\x1b[2J", subject_ids="6", annotations=[{"task": "T2", "value": ""}]),
+        panoptes(classification_id="", user_name="Ada Secret"),
+    )
+    out = [str(tmp_path / name) for name in ("a.parquet", "s.parquet", "r.csv", "n.csv", "d.csv", "h.csv")]
+    options = OPTIONS | {"unreadable_rows": "reject"}
+    with caplog.at_level("INFO", logger="plaintag"):
+        read_annotations.main([path], *out, sums=[""], pseudonym_key="key", options=options)
+    assert [line for line in caplog.messages if line.startswith("rejected: ")] == [
+        "rejected: empty answer: 1, such as classification 30\\x1b[2J (export.csv, line 5)",
+        "rejected: repeat: 2, such as classification 9 (export.csv, line 4)",
+        "rejected: unreadable: 1, such as export.csv, line 6",
+    ]
+    assert "ecret" not in caplog.text and "such as" not in SAID["last"]
 
 
 def test_private_cells_stay_out_of_reasons(export):

@@ -43,6 +43,14 @@ def test_an_unknown_class_is_refused_with_its_place_and_the_nearest_known(write,
     assert str(caught.value).endswith("Also unknown: 'WAT' (e.csv, line 5).")
 
 
+def test_many_and_long_unknown_labels_are_told_in_a_sentence_that_can_be_read(write, tmp_path):
+    cells = ["x" * 100_000, *(f"odd {n}" for n in range(50))]
+    path = write("e.csv", PLAIN + "".join(f"{n},{n},{cell},5\n" for n, cell in enumerate(cells, 11)))
+    with pytest.raises(InputError, match=r"e.csv, line 2: unknown class 'x{59}…'\. Correct") as caught:
+        read(path, tmp_path)
+    assert str(caught.value).endswith("'odd 11' (e.csv, line 14) and 38 more.")
+
+
 @pytest.mark.parametrize(
     ("label", "text"),
     [("No\\n", "a line end"), (" No ", "blanks"), ("No\\u00a0", "a no-break blank")],

@@ -1,5 +1,7 @@
 """Every kind of task of Zooniverse, as both classifiers write it."""
 
+import json
+
 import pytest
 
 from scripts.lib.reading.tasks import task_answers
@@ -70,6 +72,12 @@ SURVEY = [{"task": "T0", "value": [{"choice": "LION", "answers": {"HOWMANY": "1"
 def test_answers_as_free_text_and_as_classes(tasks, wanted, words, labels):
     assert task_answers(tasks, [wanted]) == words
     assert task_answers(tasks, [wanted], labels=True) == labels
+
+
+def test_a_label_of_a_tool_may_be_a_number():
+    marks = [{"task": "T0", "taskType": "drawing", "value": [{"tool_label": 3}, {"tool_label": None}]}]
+    assert task_answers(marks, ["T0"], labels=True) == ["3"]
+    assert collect_tasks([("9", json.dumps(marks))], "annotations")[0].samples == ["3"]
 
 
 @pytest.mark.parametrize("value", [True, {"selection": 2, "option": True}, [{"odd": 1}]])

@@ -12,9 +12,10 @@ from astropy.io.votable.ucd import parse_ucd
 from astropy.table import Table
 
 from scripts.lib.catalogue.columns import CLASS_COLUMNS, SUBJECT_COLUMNS, TAG_COLUMNS, catalogue_columns
+from scripts.lib.catalogue.coordinates import read_position
 from scripts.lib.catalogue.identifiers import identifier, short_identifiers
 from scripts.lib.catalogue.interchange import LEFT_OUT_OF_FITS, fits_columns, read_catalogue, write_formats
-from scripts.publication._coordinates import read_position
+from scripts.lib.catalogue.subjects import name_subjects
 from scripts.publication._limits import limits_of_formats
 from scripts.publication.build_catalogue import (
     count_evidence,
@@ -23,7 +24,6 @@ from scripts.publication.build_catalogue import (
     fill_classes,
     fill_tags,
     join_names,
-    name_subjects,
     warn_of,
 )
 from tests.conftest import needs_tool, only

@@ -4,10 +4,14 @@ import math
 
 import pandas as pd
 import pytest
+from astropy.coordinates import jparser
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scripts.lib.catalogue.columns import EARTH_COLUMNS
-from scripts.publication._positions import place_told, read_told
-from scripts.publication.build_catalogue import gather_told, place_all
+from scripts.lib.catalogue.coordinates import read_position
+from scripts.lib.catalogue.positions import place_told, read_told
+from scripts.lib.catalogue.subjects import gather_told, place_all
 
 
 @pytest.mark.parametrize(
@@ -83,3 +87,15 @@ def test_other_keys_are_carried_as_text():
         ("more_z", "z: as the exports tell it of the subject"),
     ]
     assert more.to_dict("list") == {"more_survey": ["=EMU", ""], "more_z": ["0.2", ""]}
+
+
+@given(*(st.integers(0, last) for last in (23, 59, 59_999, 90, 59, 59_999)), st.integers(0, 3), st.sampled_from("+-"))
+def test_positions_of_names_are_those_of_astropy(hours, minutes, seconds, degrees, of_arc, arcseconds, digits, sign):
+    places = [
+        f"{second // 1000:02d}{f'.{second % 1000:03d}'[: digits + 1 if digits else 0]}"
+        for second in (seconds, arcseconds)
+    ]
+    name = f"J{hours:02d}{minutes:02d}{places[0]}{sign}{degrees:02d}{of_arc:02d}{places[1]}_overlay.png"
+    expected = [round(float(angle.to_value("deg")), 8) for angle in jparser.to_ra_dec_angles(name)]
+    ra, dec, *_ = read_position(name)
+    assert [ra, dec] == expected if abs(expected[1]) <= 90 else math.isnan(ra)

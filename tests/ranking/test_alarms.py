@@ -69,9 +69,13 @@ def test_a_class_of_everybody_or_nobody_and_too_many_tags_are_told():
 def test_texts_of_another_language_are_told_but_not_a_few_of_them():
     german = ["schwach und ausgedehnt, keine Galaxie", "Hut dunkelbraun und gewölbt, auf der Wiese"]
     english = ["compact core, bent tail", "two bright lobes, no host", "faint and diffuse emission", "a narrow jet"]
-    (alarm,) = alarms_of_language(german + english[:2], ["de", "fr"])
+    (alarm,) = alarms_of_language(german + english[:2], ["de", "fr"], "en")
     assert alarm.alarm == "another language" and "2 of 4 texts" in alarm.says and "'de'" in alarm.says
-    assert alarms_of_language(english * 3 + german[:1], ["de", "fr"]) == [] and alarms_of_language(german, []) == []
+    assert alarms_of_language(german, ["en", "de", "fr"], "de") == []
+    assert (
+        alarms_of_language(english * 3 + german[:1], ["de", "fr"], "en") == []
+        and alarms_of_language(german, [], "en") == []
+    )
 
 
 def test_importances_between_nothing_and_much_are_told():

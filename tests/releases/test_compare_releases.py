@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from scripts.lib.tags.release import Release
+from scripts.lib.tags.release import Release, earlier_content
 from scripts.releases.compare_releases import (
     compare_phrases,
     compare_subjects,
@@ -32,6 +32,7 @@ def release(tag_of: dict[str, str], ranks: dict[str, tuple] | None = None) -> Re
     return Release(
         "r.json",
         {
+            **earlier_content(),
             **empty,
             **lists,
             "version": "1.0.0",

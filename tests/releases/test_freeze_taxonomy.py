@@ -54,7 +54,11 @@ def test_a_release_gives_a_tag_and_its_own_word_one_place(sample_run, release):
 @pytest.mark.parametrize(
     ("written", "terms"),
     [
-        ("Bent tails", [("bent", "affirmed", "", "bent"), ("tail", "affirmed", "", "tail")]),
+        (
+            "Tails that are bent",
+            [("bent tail", "affirmed", "", ""), ("tail", "affirmed", "", "tail"), ("bent", "affirmed", "", "bent")],
+        ),
+        ("cutout too small", []),
         ("no hosst", [("host", "denied", "no", "host")]),
         ("possible zigzag jet", [("zigzag", "hedged", "possible", ""), ("jets", "hedged", "possible", "jets")]),
         ("...", []),

@@ -87,8 +87,13 @@ def test_a_row_twice_counts_once():
 
 def test_terms_meet_their_words_or_their_base_forms_and_polarity_comes_from_the_phrase():
     phrase_terms = pd.DataFrame(
-        [("two lobes", 1, "lobes", "affirmed", ""), ("no host", 1, "host", "denied", "no")],
-        columns=["phrase", "position", "term", "polarity", "cue"],
+        [
+            ("two lobes", 1, "lobes", "affirmed", "", "object", "word"),
+            ("two lobes", 2, "lobe", "affirmed", "", "picture", "word"),
+            ("two lobes", 3, "small lobe", "affirmed", "", "object", "before"),
+            ("no host", 1, "host", "denied", "no", "object", "word"),
+        ],
+        columns=["phrase", "position", "term", "polarity", "cue", "about", "binding"],
     )
     table = given("term", ("lobe", "lobe"), ("host", "counterpart"))
     uses, met = tag_terms(PHRASES, phrase_terms, table, Lemmas({}, {}))
@@ -245,5 +250,13 @@ def test_a_release_made_of_all_phrases_is_refused_for_the_last_alone(sample_run)
     release = str(only(sample_run, "results/sample/freeze_taxonomy/*/release.json"))
     with pytest.raises(InputError, match=r"release.json was made with cleaning.phrases: all and this run with last"):
         assign_tags.main(
-            release, *[""] * 11, unit="term", lemmatise=True, rules=[], which="last", support={}, classes=[]
+            release,
+            *[""] * 11,
+            unit="term",
+            lemmatise=True,
+            rules=[],
+            which="last",
+            support={},
+            classes=[],
+            language="en",
         )

@@ -131,12 +131,12 @@ def test_concentration_of_words():
 
 def test_an_unknown_language_is_refused_with_its_key():
     with pytest.raises(InputError, match=r"config: audit.languages: .*zh"):
-        identify_languages(["x"], ["zh"])
+        identify_languages(["x"], ["zh"], "en")
 
 
 def test_languages_are_told_apart():
     texts = ["compact core, bent tail", "schwach und ausgedehnt, keine Galaxie", "source allongée et très faible"]
     annotations = pd.DataFrame({"classification_id": ["1", "2", "3"], "text": texts})
-    table = list_foreign(annotations, ["de", "fr"])
+    table = list_foreign(annotations, ["de", "fr"], "en")
     assert table[["classification_id", "language"]].values.tolist() == [["2", "de"], ["3", "fr"]]
-    assert (table["share"] > table["share_english"]).all()
+    assert (table["share"] > table["share_own"]).all()

@@ -104,6 +104,7 @@ rule clean_phrases:
     input:
         annotations_parquet=rules.read_annotations.output.annotations_parquet,
         reviewed_csv=RESOURCES["reviewed"],
+        grammar_yaml=RESOURCES["grammar"],
     output:
         phrases_parquet=f"{RESULTS}/clean_phrases/phrases.parquet",
         distinct_phrases_parquet=f"{RESULTS}/clean_phrases/distinct_phrases.parquet",
@@ -117,6 +118,8 @@ rule clean_phrases:
         runtime=per_attempt(10),
     params:
         code=code_of("clean_phrases"),
+        clauses=config["cleaning"]["clauses"],
+        lists=config["cleaning"]["lists"],
         which=config["cleaning"]["phrases"],
         rules=config["cleaning"]["rules"],
         host_image_words=config["cleaning"]["host_image_words"],
@@ -131,6 +134,8 @@ rule find_terms:
         **optional_resource("vocabulary_txt", "file"),
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),
+        **optional_resource("word_classes_csv", "classes"),
+        grammar_yaml=RESOURCES["grammar"],
         distinct_phrases_parquet=rules.clean_phrases.output.distinct_phrases_parquet,
         lemmas_csv=RESOURCES["lemmas"],
     output:
@@ -138,6 +143,7 @@ rule find_terms:
         terms_parquet=result("find_terms", TERMS, "terms.parquet"),
         candidates_parquet=result("find_terms", TERMS, "candidates.parquet"),
         without_terms_csv=result("find_terms", TERMS, "without_terms.csv"),
+        aside_csv=result("find_terms", TERMS, "aside.csv"),
     log:
         result("find_terms", TERMS, "find_terms.log"),
     conda:
@@ -153,9 +159,10 @@ rule find_terms:
             key: config["words"][key]
             for key in (
                 *("keep", "keep_also", "drop", "drop_also", "modifiers", "modifiers_also", "compounds"),
-                *("two_word_min_uses", "two_word_cohesion"),
+                *("two_word_min_uses", "two_word_cohesion", "bound_min_uses"),
             )
         },
+        aspects=config["aspects"],
         min_uses=config["vocabulary"]["min_uses"],
         classes=lambda wildcards: config["classes"]["known"],
     script:

@@ -5,10 +5,12 @@ from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 from snakemake.utils import update_config
 
-from scripts.lib.config import check_config, check_own, drop_retired, read_published, read_yaml, take_key
+from scripts.lib.config import check_config, check_own, drop_retired, read_published, take_field, take_key
 from scripts.lib.formats import FORMAT_FILES
 from scripts.lib.log import InputError
 from scripts.lib.places import find_exports, find_images, find_resources, passed_over
+from scripts.lib.words.grammar import read_grammar
+from scripts.lib.yaml_files import read_yaml
 
 BASES = [str(PROJECT)]
 SCHEMA = str(PROJECT / "workflow/schemas/config.schema.yaml")
@@ -32,10 +34,14 @@ for sentence in drop_retired(config):
 
 try:
     check_config(config, SCHEMA)
+    take_field(config, SHIPPED, BASES)
+    check_config(config, SCHEMA)
     take_key(config, SHIPPED, BASES)
     check_own(config, SHIPPED)
     EXPORTS = {step: find_exports(config[step], step, BASES) for step in ("annotations", "classifications")}
-    RESOURCES = {key: local(file) for key, file in find_resources(config, BASES).items()}
+    found = find_resources(config, BASES)
+    LANGUAGE = read_grammar(found["grammar"]).code
+    RESOURCES = {key: local(file) for key, file in found.items()}
     IMAGES = local(find_images(config["explorer"]["images"], ["", *BASES])) if config["explorer"]["images"] else []
     PUBLISHED, FIXES = read_published(config, BASES, SCHEMA)
 except InputError as error:
@@ -85,9 +91,11 @@ MODEL_DECIDES = ("name", "revision", "weights_sha256", "precision", "batch_size"
 
 
 METHOD = (
+    "language",
     "cleaning",
     "spelling",
     "words",
+    "aspects",
     "vocabulary",
     "search",
     "settings",

@@ -60,6 +60,7 @@ rule train_models:
         learner=lambda wildcards: wildcards.learner,
         training=config["training"],
         languages=config["audit"]["languages"],
+        own_language=LANGUAGE,
         seed=config["seed"],
     script:
         "../../scripts/ranking/train_models.py"

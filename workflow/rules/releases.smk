@@ -6,6 +6,8 @@ rule freeze_taxonomy:
     input:
         **optional_resource("cues_csv", "cues"),
         **optional_resource("synonyms_csv", "synonyms"),
+        **optional_resource("word_classes_csv", "classes"),
+        grammar_yaml=RESOURCES["grammar"],
         distinct_phrases_parquet=rules.clean_phrases.output.distinct_phrases_parquet,
         spelling_csv=rules.clean_phrases.output.spelling_csv,
         reviewed_csv=RESOURCES["reviewed"],
@@ -32,6 +34,7 @@ rule freeze_taxonomy:
         cleaning=config["cleaning"],
         spelling=config["spelling"],
         words=config["words"],
+        aspects=config["aspects"],
         classes=lambda wildcards: config["classes"]["known"],
         method=method_of(config),
     script:
@@ -64,7 +67,7 @@ rule compare_releases:
 
 
 rule apply_release:
-    """Take plain exports of any size and a release to the catalogue, out of core."""
+    """Take exports of any size, raw or plain, and a release to the catalogue, out of core."""
     input:
         exports=export_files("annotations"),
         release_json=RESOURCES.get("given", "the-release-that-taxonomy.given-names"),

@@ -149,6 +149,7 @@ rule assign_tags:
         runtime=per_attempt(10),
     params:
         code=code_of("assign_tags"),
+        language=LANGUAGE,
         unit=lambda wildcards: wildcards.unit,
         lemmatise=lambda wildcards: wildcards.lemmatise == "lemmas",
         rules=config["cleaning"]["rules"],

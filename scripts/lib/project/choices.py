@@ -6,7 +6,8 @@ from pathlib import Path
 
 from scripts.lib.log import InputError
 from scripts.lib.reading.overview import Look
-from scripts.lib.reading.overview_tasks import find_classes, find_text, harmless, holds_labels, labels_of
+from scripts.lib.reading.overview_tasks import find_classes, find_text, holds_labels, labels_of
+from scripts.lib.reading.shown import harmless
 from scripts.lib.reading.subjects import as_text, plain_key
 from scripts.lib.reading.tasks_there import Task
 

@@ -12,9 +12,8 @@ import yaml
 from scripts.lib.log import InputError
 from scripts.lib.project.choices import Choice, folders_of, keys_of
 from scripts.lib.reading.overview import COLUMNS
-from scripts.lib.reading.overview_tasks import escape, harmless
+from scripts.lib.reading.shown import escape, harmless, shorten
 from scripts.lib.reading.subjects import find_keys
-from scripts.lib.reading.tasks_there import shorten
 
 CONFIG, KEY = "config.yaml", "pseudonym.key"
 COMMENT_AT = 56
@@ -23,10 +22,11 @@ MOST_KEYS = 8
 
 @dataclass(frozen=True)
 class Project:
-    """What a new config says: name of the data set, the two choices, columns (role -> name), the key that names the
-    subjects, the keys of positions (or auto, or None)."""
+    """What a new config says: name of the data set, the field, the two choices, columns (role -> name), the key that
+    names the subjects, the keys of positions (or auto, or None)."""
 
     name: str
+    field: str
     text: Choice
     classes: Choice
     columns: dict[str, str]
@@ -59,6 +59,7 @@ def write_config(project: Project, key_file: str) -> str:
     lines = [
         "# The keys that differ from the defaults. config.yaml at the top of Plaintag explains every key.",
         line(f"dataset: {project.name}", f"results go to results/{project.name}/"),
+        line(f"field: {flow(project.field)}", "general, radio_astronomy, nature, or a YAML file of your own"),
         line(f"pseudonym_key_file: {flow(key_file)}", "keep that file, and do not publish it"),
         "",
         line("annotations:", f"free text: {answers_of(text)}"),

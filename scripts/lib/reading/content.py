@@ -1,6 +1,8 @@
 """What the JSON cells of a raw row hold: answers, whether the project was live, and what is told of its subjects."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -17,18 +19,20 @@ class Contents:
     """How the JSON cells of an export are read, and what they have shown so far.
 
     column: the answers' column; tasks: those that are wanted; labels: whether answers name classes. seen: the wanted
-    tasks that were met. subjects: what each cell of subject_data holds.
+    tasks that were met. keep: what is kept of what is told of a subject; subjects: what was kept of each cell of
+    subject_data.
     """
 
     column: str
     tasks: list[str]
     labels: bool = False
+    keep: Callable[[dict], Any] = lambda told: told
     seen: set[str] = field(default_factory=set)
-    subjects: dict[str, dict[str, dict]] = field(default_factory=dict)
+    subjects: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def read(self, answer: str, metadata: str, subject_data: str) -> tuple[str | None, bool, dict[str, dict], str]:
+    def read(self, answer: str, metadata: str, subject_data: str) -> tuple[str | None, bool, dict[str, Any], str]:
         """Of a raw row: (answers as join_answers has them, None where no task was asked; whether the project was not
-        live; subject -> what is told of it; why the row cannot be understood, "" if it can)."""
+        live; subject -> what is kept of what is told of it; why the row cannot be understood, "" if it can)."""
         beta = False
         try:
             beta = parse_json(metadata or "{}", "metadata", dict).get("live_project") is False
@@ -51,8 +55,8 @@ class Contents:
             answers = list(dict.fromkeys(answer.strip() for answer in answers if answer.strip()))
         return join_answers([answer for answer in answers if not is_no_answer(answer)])
 
-    def read_subjects(self, cell: str) -> dict[str, dict]:
-        """subject -> what is told of it, of a cell of subject_data."""
+    def read_subjects(self, cell: str) -> dict[str, Any]:
+        """subject -> what is kept of what is told of it, of a cell of subject_data."""
         found = self.subjects.get(cell)
         if found is None:
             found = {}
@@ -60,7 +64,7 @@ class Contents:
                 subject = whole_id(key)
                 if not subject:
                     raise ValueError("the subject is missing")
-                found[subject] = value if isinstance(value, dict) else {}
+                found[subject] = self.keep(value if isinstance(value, dict) else {})
             if len(self.subjects) >= REMEMBERED:
                 self.subjects.clear()
             self.subjects[cell] = found

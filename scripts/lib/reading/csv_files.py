@@ -4,15 +4,17 @@ import csv
 import gzip
 import io
 import itertools
+import lzma
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
 from scripts.lib.log import InputError
+from scripts.lib.reading.shown import escape
 
 SUFFIXES = (".csv", ".csv.gz", ".csv.zip")
 DELIMITERS = ",;\t|"
@@ -20,6 +22,7 @@ NAMES = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 SEPARATOR_LINE = re.compile(r"^\ufeff?\"?sep=([,;\t|])\"?\r?\n?$", re.IGNORECASE)
 BACKSLASH_QUOTE = re.compile(r'\\"(?!")')
 BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+BROKEN = (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile)
 WHAT_IT_IS = "a CSV file whose first line names its columns"
 Row = tuple[int, list[str]]
 csv.field_size_limit(2**31 - 1)
@@ -43,13 +46,32 @@ def open_bytes(path: str) -> Iterator[IO[bytes] | gzip.GzipFile]:
             with gzip.open(path, "rb") as file:
                 yield file
         elif path.lower().endswith(".zip"):
-            with zipfile.ZipFile(path) as archive, archive.open(only_member(path, archive)) as file:
+            with open_member(path) as file:
                 yield file
         else:
             with open(path, "rb") as file:
                 yield file
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise InputError(f"{path} cannot be unpacked ({error}); it may be cut off: fetch or pack it again.") from error
+    except BROKEN as error:
+        raise refuse_packed(path, error) from error
+
+
+@contextmanager
+def open_member(path: str) -> Iterator[IO[bytes]]:
+    """The bytes of the one CSV file in a zip archive. Raises InputError for an archive that cannot be opened."""
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(path))
+            file = stack.enter_context(archive.open(only_member(path, archive)))
+        except FileNotFoundError:
+            raise
+        except (*BROKEN, OSError, ValueError, NotImplementedError, RuntimeError) as error:  # of zipfile, if bytes moved
+            raise refuse_packed(path, error) from error
+        yield file
+
+
+def refuse_packed(path: str, error: Exception) -> InputError:
+    """What is wrong with a packed file."""
+    return InputError(f"{path} cannot be unpacked ({escape(str(error))}); it may be cut off: fetch or pack it again.")
 
 
 def only_member(path: str, archive: zipfile.ZipFile) -> str:
@@ -87,7 +109,10 @@ def refuse_encoding(path: str, error: UnicodeDecodeError) -> InputError:
 
 
 class Lines:
-    """The lines of a text file, the latest of them kept since `forget` was called, to see what is wrong with them."""
+    """The lines of a text file, without the marks of byte order that files had before they were put together.
+
+    The latest of them are kept since `forget` was called, to see what is wrong with them.
+    """
 
     def __init__(self, file: io.TextIOBase, path: str):
         self.file, self.path = file, path
@@ -97,7 +122,7 @@ class Lines:
         return self
 
     def __next__(self) -> str:
-        line = next(self.file)
+        line = next(self.file).removeprefix("\ufeff")
         if "\0" in line:
             raise InputError(
                 f"{self.path} holds zero bytes, so it is no CSV file in UTF-8 (UTF-16, a workbook or another binary "
@@ -132,10 +157,10 @@ def read_rows(path: str, identifier: str = "") -> Iterator[Row]:
     """Rows of a CSV file, each with the number of the line on which it starts; the header comes first.
 
     Cells may be divided by commas, semicolons, tabs or vertical bars, as the header shows or a first line `sep=;` says.
-    Rows without anything in their cells are passed over, as empty lines are. Cells beyond the header's that are empty
-    are left out. Raises InputError for an empty file, for text that is not UTF-8, and for quotes that do not close or
-    are not doubled, since they would swallow rows; also where a cell holds what looks like rows, by the ids in the
-    column `identifier`.
+    Rows without anything in their cells are passed over, as empty lines are. Empty cells beyond the header's are left
+    out if all rows have them. Raises InputError for an empty file, for text that is not UTF-8, and for quotes that do
+    not close or are not doubled, since they would swallow rows; also where a cell holds what looks like rows, by the
+    ids in the column `identifier`, and where only some rows have empty cells beyond the header's.
     """
     with open_bytes(path) as file:
         start = file.read(2)
@@ -146,21 +171,22 @@ def read_rows(path: str, identifier: str = "") -> Iterator[Row]:
     with open_bytes(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
         lines, end = Lines(text, path), 0
         try:
-            first = next(lines)
+            first = next(lines, "")
             said = SEPARATOR_LINE.match(first)
             skipped = int(said is not None)
-            if said:
-                first = next(lines, "")
-            delimiter = said[1] if said else find_delimiter(first)
-            reader = csv.reader(itertools.chain([first], lines), delimiter=delimiter, strict=True)
-            header = None
+            begun = [] if said else [first]
+            while not said and begun[-1].isspace():
+                begun.append(next(lines, ""))
+            delimiter = said[1] if said else find_delimiter(begun[-1])
+            reader = csv.reader(itertools.chain(begun, lines), delimiter=delimiter, strict=True)
+            header, padding = None, Padding(path, delimiter)
             for cells in reader:
                 begin, end = end + 1, reader.line_num
                 lines.forget()
                 if all(not cell or cell.isspace() for cell in cells):
                     continue
-                header = header or cells
-                cells = cells if len(cells) <= len(header) else trim(cells, len(header))
+                header = header or [name.strip() for name in cells]
+                cells = padding.trim(cells, header, begin + skipped)
                 if end > begin and identifier in header:
                     refuse_swallowed(path, begin + skipped, cells, header, identifier, delimiter)
                 yield begin + skipped, cells
@@ -170,9 +196,33 @@ def read_rows(path: str, identifier: str = "") -> Iterator[Row]:
             raise refuse_quotes(path, end + 1 + skipped, "".join(lines.seen), error) from error
 
 
-def trim(cells: list[str], width: int) -> list[str]:
-    """A row without the empty cells that it has beyond a width."""
-    return cells[:width] if not any(cells[width:]) else cells
+class Padding:
+    """Empty cells that every row has beyond the header, as programs write them that end a row with a delimiter.
+
+    Where only some rows have them, a comma in a cell without quotes may have moved the cells of those rows.
+    """
+
+    def __init__(self, path: str, delimiter: str):
+        self.path, self.delimiter, self.width, self.line = path, delimiter, 0, 0
+
+    def trim(self, cells: list[str], header: list[str], line: int) -> list[str]:
+        """A row without the cells beyond the header if they are empty and the first row has as many; else as it is.
+
+        Raises InputError for a row without them after rows that have them.
+        """
+        width = len(header)
+        if len(cells) > width and not any(cells[width:]):
+            self.width, self.line = self.width or len(cells), self.line or line
+            return cells[:width] if len(cells) == self.width else cells
+        if len(cells) == width and cells[0].strip() != header[0]:
+            if self.width > width:
+                raise InputError(
+                    f"{self.path}, line {self.line}: found {self.width} cells, the last of them empty, but {width} in "
+                    f"line {line} and in the header; quote cells that hold {NAMES[self.delimiter]}, or remove the "
+                    "empty cells."
+                )
+            self.width = width
+        return cells
 
 
 def refuse_quotes(path: str, line: int, row: str, error: csv.Error) -> InputError:
@@ -188,7 +238,7 @@ def refuse_quotes(path: str, line: int, row: str, error: csv.Error) -> InputErro
         cause = (
             "a quote in it is neither closed before the next cell nor doubled; mend the row or export the file again"
         )
-    return InputError(f"{path}, line {line}: not readable as CSV ({error}): {cause}.")
+    return InputError(f"{path}, line {line}: not readable as CSV ({escape(str(error))}): {cause}.")
 
 
 def refuse_swallowed(

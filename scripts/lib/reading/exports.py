@@ -3,7 +3,6 @@
 The format of a Panoptes export is described at https://help.zooniverse.org/next-steps/data-exports/.
 """
 
-import difflib
 import gc
 import itertools
 from collections.abc import Callable, Iterator
@@ -20,10 +19,11 @@ from scripts.lib.reading.annotators import ANONYMOUS, annotator_identity
 from scripts.lib.reading.answers import plain_answers
 from scripts.lib.reading.content import Contents
 from scripts.lib.reading.csv_files import WHAT_IT_IS, Row, read_rows
+from scripts.lib.reading.headers import check_header, detect_format, refuse_values, repeats_header
 from scripts.lib.reading.ids import find_damage, find_placeholders, whole_id
+from scripts.lib.reading.shown import shorten
 from scripts.lib.reading.subjects import telling_columns
 
-PANOPTES_COLUMNS = {"metadata", "subject_data", "workflow_version"}
 CHUNK = 100_000
 ROWS = {
     "line": "int64",
@@ -74,31 +74,6 @@ class Format:
     telling: list[str]
 
 
-def detect_format(header: list[str]) -> str:
-    """`panoptes` if the header has a column that only raw Zooniverse exports have, else `plain`.
-
-    >>> detect_format(["classification_id", "annotations"])
-    'plain'
-    """
-    return "panoptes" if PANOPTES_COLUMNS & set(header) else "plain"
-
-
-def check_header(path: str, header: list[str], columns: dict[str, str]) -> None:
-    """Raise InputError for a missing or doubled column, naming the ones that are there."""
-    doubled = sorted({name for name in header if name and header.count(name) > 1})
-    if doubled:
-        raise InputError(f"{path}, line 1: the column {doubled[0]!r} occurs twice; rename or remove one of them.")
-    there = ", ".join(name for name in header if name)
-    for role, name in columns.items():
-        if name not in header and not (role == "annotator" and "user_name" in header):
-            near = difflib.get_close_matches(name, header, n=1, cutoff=0.75)
-            hint = f" (did you mean {near[0]!r}?)" if near else ""
-            raise InputError(
-                f"{path}, line 1: no column {name!r} (the {role}){' nor user_name' if role == 'annotator' else ''}; "
-                f"found {there}{hint}; correct the file or columns.{role} in the config."
-            )
-
-
 @contextmanager
 def without_collection() -> Iterator[None]:
     """No garbage collection: millions of rows hold no cycles, and looking for some takes as long as reading them."""
@@ -118,8 +93,11 @@ def read_header(path: str, columns: dict[str, str]) -> tuple[list[str], Iterator
     header = [name.strip() for name in next(rows, (0, []))[1]]
     if not header:
         raise InputError(f"{path} holds no line: expected {WHAT_IT_IS}.")
-    check_header(path, header, columns)
-    return header, rows
+    first = next(rows, None)
+    check_header(path, header, columns, first[1] if first else None)
+    if first is None or len(first[1]) != len(header):
+        refuse_values(path, header)
+    return header, itertools.chain([first] if first else [], rows)
 
 
 def read_export(path: str, options: dict) -> Export:
@@ -140,9 +118,10 @@ def read_export(path: str, options: dict) -> Export:
     left_out: list[tuple[int, str, str]] = []
     told: list[Told] = []
     while chunk := list(itertools.islice(rows, CHUNK)):
-        left_out += [(line, REPEATED_HEADER, "") for line, cells in chunk if cells == header]
+        again = {line for line, cells in chunk if repeats_header(cells, header)}
+        left_out += [(line, REPEATED_HEADER, "") for line in again]
         left_out += odd_rows(chunk, len(header))
-        frame, subjects = read_chunk([row for row in chunk if len(row[1]) == len(header) and row[1] != header], how)
+        frame, subjects = read_chunk([row for row in chunk if len(row[1]) == len(header) and row[0] not in again], how)
         before = sum(map(len, frames))
         told += [(before + place, subject, what) for place, subject, what in subjects]
         frames.append(frame)
@@ -272,7 +251,7 @@ def refuse_damaged(rows: pd.DataFrame, name: str, how: Format, ids: set[str], pr
     found, cause = damage
     column = how.columns[{"user": "annotator", "subjects": "subject"}.get(name, name)]
     line = rows.loc[[found in text.split(";") for text in rows[name]], "line"].iloc[0]
-    shown = "an id that is damaged" if private else f"the id {found!r}"
+    shown = "an id that is damaged" if private else f"the id {shorten(found)!r}"
     cause = cause.split("beside ")[-1].split(": ")[-1] if private else cause
     raise InputError(
         f"{how.path}, line {line}, column {column!r}: found {shown}: {cause}. Export the file again, and do not save "

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from scripts.lib.reading.shown import shorten
+
 # What programs write for a missing value, in lower case: R, pandas, SQL, spreadsheets, people.
 NO_VALUE = frozenset("na|n/a|nan|null|none|nil|<na>|<null>|(null)|undefined|-|--|–|—|\\n|#n/a|#na|?".split("|")) | {""}
 # Of an answer that people may have typed, only what a program would write.
@@ -15,6 +17,7 @@ DAMAGE = {
     re.compile(r"\d{1,3}([,'’ \u00a0\u202f]\d{3})+|\d{1,3}(\.\d{3}){2,}"): "it has separators of thousands",
     re.compile(r"['’`]\d+|=\"?\d+\"?"): "a spreadsheet marked it as text",
     re.compile(r"\d+,\d+"): "it has a decimal comma",
+    re.compile(r"\d+\"|\"\d+"): "a quote of its cell is missing",
     re.compile(rf"\d{{1,2}}[-./ ]{MONTH}([-./ ]\d{{2,4}})?|{MONTH}[-./ ]\d{{1,4}}", re.IGNORECASE): "a spreadsheet took it for a date",
     re.compile(r"#(REF|VALUE|NAME|NUM|DIV/0)[!?]|#{3,}", re.IGNORECASE): "it is an error sign of a spreadsheet",
 }  # fmt: skip
@@ -29,6 +32,8 @@ def whole_id(text: str) -> str:
     >>> whole_id(" 7.0"), whole_id("a.0"), whole_id("NaN"), whole_id("<NA>")
     ('7', 'a.0', '', '')
     """
+    if text.isdigit():
+        return text
     text = text.strip()
     if text.lower() in NO_VALUE:
         return ""
@@ -90,7 +95,7 @@ def find_lost_digits(numbers: list[str]) -> tuple[str, str] | None:
     plain = set(numbers)
     for text in numbers:
         if text.startswith("0") and text.lstrip("0") in plain:
-            return text, f"beside {text.lstrip('0')!r}: leading zeros were lost in one of them"
+            return text, f"beside {shorten(text.lstrip('0'))!r}: leading zeros were lost in one of them"
     long = [text for text in numbers if len(text) > EXACT_DIGITS]
     if len(long) > 2 and all(set(text[EXACT_DIGITS:]) == {"0"} for text in long):
         return long[0], f"a spreadsheet keeps {EXACT_DIGITS} digits of a number and made the others zeros"

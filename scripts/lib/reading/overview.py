@@ -11,17 +11,17 @@ import numpy as np
 import pandas as pd
 
 from scripts.lib.reading.csv_files import read_rows
-from scripts.lib.reading.exports import UNREADABLE, Export, check_header, detect_format, read_export
+from scripts.lib.reading.exports import UNREADABLE, Export, read_export
+from scripts.lib.reading.headers import detect_format
 from scripts.lib.reading.overview_tasks import (
     column_tasks,
     describe_task,
-    escape,
     guess_classes,
     guess_text,
-    harmless,
     is_private,
     raw_tasks,
 )
+from scripts.lib.reading.shown import escape, harmless
 from scripts.lib.reading.subjects import as_text, find_keys, keys_there
 from scripts.lib.reading.tasks_there import Task
 from scripts.lib.reading.times import parse_times
@@ -51,11 +51,9 @@ def look_at(path: str, columns: dict[str, str]) -> Look:
 
     Raises InputError for a file that cannot be used as a whole, as read_export does.
     """
-    header = [name.strip() for name in next(read_rows(path), (0, []))[1]]
-    if header:
-        check_header(path, header, columns)
     options = {"columns": columns, "format": "auto", "tasks": [], **SUBJECT_OPTIONS}
     export = read_export(path, options)
+    header = [name.strip() for name in next(read_rows(path))[1]]
     raw = detect_format(header) == "panoptes"
     rows = ((line, cells) for line, cells in read_rows(path) if len(cells) == len(header))
     tasks = raw_tasks(rows, header, columns["answer"]) if raw else column_tasks(rows, header, columns)

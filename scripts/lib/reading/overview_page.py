@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scripts.lib.reading.reasons import REASONS
-from scripts.lib.reading.tasks_there import shorten
+from scripts.lib.reading.shown import shorten
 
 MOST_KEYS = 20  # that are shown of what is told of subjects
 MOST_TASKS = 30

@@ -6,9 +6,10 @@ from typing import Any
 
 from scripts.lib.reading.csv_files import Row
 from scripts.lib.reading.ids import is_no_answer, whole_id
+from scripts.lib.reading.shown import escape, harmless
 from scripts.lib.reading.subjects import plain_key
 from scripts.lib.reading.tasks import Entry
-from scripts.lib.reading.tasks_there import MANY, Task, collect_tasks, shorten
+from scripts.lib.reading.tasks_there import MANY, Task, collect_tasks
 from scripts.lib.reading.times import parse_time
 
 PRIVATE = (
@@ -39,24 +40,6 @@ def is_private(name: str) -> bool:
     """
     plain = plain_key(name)
     return plain in PRIVATE_NAMES or any(part in plain for part in PRIVATE)
-
-
-def escape(text: str) -> str:
-    r"""A text in which signs that are not printed are written as escapes, so that no terminal obeys it.
-
-    >>> escape("two\njets\x1b[2J")
-    'two\\njets\\x1b[2J'
-    """
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
-
-
-def harmless(text: str) -> str:
-    r"""A text on one line, shortened and escaped.
-
-    >>> harmless("two\njets\x1b[2J")
-    'two jets\\x1b[2J'
-    """
-    return escape(shorten(text))
 
 
 def raw_tasks(rows: Iterable[Row], header: Sequence[str], answer: str) -> list[Task]:

@@ -1,5 +1,8 @@
 """Why a row of an export does not count, in plain words."""
 
+from scripts.lib.log import InputError
+from scripts.lib.reading.shown import escape, harmless
+
 REASONS = {
     "unreadable": "the row cannot be understood; rejected.csv says why",
     "vanished": "later exports, which are cumulative, no longer hold the classification",
@@ -12,6 +15,13 @@ REASONS = {
     "repeat": "the annotator had classified the subject before",
     "duplicate": "another row is the same",
     "superseded": "a later export holds the classification with other content, which counts",
-    "duplicate or superseded": "another row, or a later export, holds the classification",
     "repeated header": "the row repeats the header, as in files that were put together",
 }
+
+
+def refuse_row(path: str, line: int, identifier: str, reason: str) -> None:
+    """Raise the InputError for a row that cannot be understood."""
+    raise InputError(
+        f"{path}, line {line} (classification {harmless(identifier) or 'without id'}): {escape(reason)}; mend the row, "
+        "or set unreadable_rows: reject to leave such rows out."
+    )

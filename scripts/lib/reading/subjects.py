@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from scripts.lib.log import InputError
+from scripts.lib.reading.shown import harmless
 
 # Names of keys and columns, in lower case and without signs, that hold a position: its longitude and its latitude.
 ON_SKY = ["ra dec", "raj2000 decj2000", "raj2000 dej2000", "radeg decdeg", "radeg dedeg", "radegrees decdegrees"]
@@ -100,9 +101,10 @@ def find_key(key: str, there: list[str], where: str) -> str:
     same = [other for other in there if plain_key(other) == plain_key(key)]
     near = same or difflib.get_close_matches(key, there, n=1)
     more = f" and {len(there) - SHOWN} more" if len(there) > SHOWN else ""
+    keys = ", ".join(repr(harmless(name)) for name in there[:SHOWN])
     raise InputError(
-        f"config: {where} is {key!r}, which no subject has{f'; did you mean {near[0]!r}?' if near else ';'} Found the "
-        f"keys {', '.join(map(repr, there[:SHOWN]))}{more}. Correct the key, or leave it out (null or [])."
+        f"config: {where} is {key!r}, which no subject has{f'; did you mean {harmless(near[0])!r}?' if near else ';'} "
+        f"Found {f'the keys {keys}' if keys else 'no keys'}{more}. Correct the key, or leave it out (null or [])."
     )
 
 

@@ -53,6 +53,8 @@ def kind_of(entry: dict) -> str:
     if isinstance(named, str) and named.lower() in KINDS:
         return KINDS[named.lower()]
     value = entry.get("value")
+    if isinstance(value, str):
+        return "text or question"
     if isinstance(value, list):
         first = next((item for item in value if item is not None), None)
         return kind_of_item(first) if isinstance(first, dict) else "multiple choice"
@@ -112,7 +114,7 @@ def is_wanted(task: str, wanted: list[str]) -> bool:
     >>> is_wanted("T0.1.0", ["T0"]), is_wanted("T01", ["T0"])
     (True, False)
     """
-    return any(task == key or task.startswith(f"{key}.") for key in wanted)
+    return task in wanted or ("." in task and task.startswith(tuple(f"{key}." for key in wanted)))
 
 
 def task_answers(tasks: list, wanted: list[str], labels: bool = False) -> list[str] | None:
@@ -147,7 +149,9 @@ def words_of(entry: Entry, labels: bool, sub_task: bool) -> list[str]:
     value = entry.value
     if entry.kind in MARKS:
         marks = value if isinstance(value, list) else []
-        return [mark["tool_label"] for mark in marks if labels and isinstance(mark, dict) and mark.get("tool_label")]
+        return [
+            str(mark["tool_label"]) for mark in marks if labels and isinstance(mark, dict) and mark.get("tool_label")
+        ]
     if entry.kind == "survey":
         return [words for item in (value if isinstance(value, list) else [value]) for words in survey_words(item)]
     if entry.kind == "highlighter":

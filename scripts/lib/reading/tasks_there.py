@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from scripts.lib.log import InputError
 from scripts.lib.reading.content import parse_json
 from scripts.lib.reading.csv_files import read_rows
+from scripts.lib.reading.shown import harmless, shorten
 from scripts.lib.reading.tasks import Entry, entries_of, words_of
 
 SAMPLES = 3
-WIDTH = 60
+FEW = 40  # distinct answers at most that may be a list to choose from
+SHOWN = 20  # tasks in a sentence
 MANY = 10_000  # distinct answers that are told apart
 
 
@@ -62,13 +65,25 @@ class Task:
         return [shorten(word) for word in frequent]
 
 
+def refuse_few(number: int, distinct: list[str], tasks: list[str]) -> None:
+    """Raise InputError for so few distinct texts (the most frequent first) among a number of them that they look like a
+    choice from a list."""
+    if is_closed(number, len(distinct)):
+        named = ", ".join(repr(shorten(text)) for text in sorted(distinct[:SAMPLES]))
+        raise InputError(
+            f"{number} answers to {', '.join(tasks)} hold {len(distinct)} distinct texts, such as {named}: they "
+            "look like a choice from a list, not like free text. Name the task (or column) of the free text in "
+            "annotations.tasks (or columns.answer), or confirm this one with few_answers: keep."
+        )
+
+
 def is_closed(answers: int, distinct: int) -> bool:
     """Whether so few distinct answers among so many are a choice from a list, not free text.
 
     >>> is_closed(659, 2), is_closed(20, 1), is_closed(659, 300), is_closed(5000, 60)
     (True, False, False, False)
     """
-    return answers >= 40 and distinct <= min(40, max(2, answers // 20))
+    return answers >= FEW and distinct <= min(FEW, max(2, answers // 20))
 
 
 def words_or_none(entry: Entry) -> list[str]:
@@ -77,16 +92,6 @@ def words_or_none(entry: Entry) -> list[str]:
         return words_of(entry, labels=True, sub_task=False) if entry.kind != "combo" else []
     except (ValueError, TypeError, AttributeError, KeyError):
         return []
-
-
-def shorten(text: str) -> str:
-    """A text on one line, cut off where it is long.
-
-    >>> shorten("two\\njets")
-    'two jets'
-    """
-    line = " ".join(text.split())
-    return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}…"
 
 
 def collect_tasks(cells: Iterable[tuple[str, str]], column: str) -> list[Task]:
@@ -115,11 +120,11 @@ def tasks_of_file(path: str, column: str) -> list[Task]:
 
 
 def say_tasks(tasks: list[Task]) -> str:
-    """The tasks in one sentence, each with its kind, number of answers and samples."""
-    said = [
-        f"{task.key}{f' of workflow {task.workflow}' if task.workflow else ''} ({task.kind}, {task.answered} answers"
-        + (f", such as {', '.join(map(repr, task.samples))}" if task.samples else "")
-        + ")"
-        for task in tasks
-    ]
-    return "; ".join(said) or "none"
+    """The tasks in one sentence, each with its kind, number of answers and samples; of very many the first ones."""
+    said = []
+    for task in tasks[:SHOWN]:
+        where = f" of workflow {harmless(task.workflow)}" if task.workflow else ""
+        samples = f", such as {', '.join(map(repr, task.samples))}" if task.samples else ""
+        said.append(f"{harmless(task.key)}{where} ({task.kind}, {task.answered} answers{samples})")
+    more = [f"and {len(tasks) - SHOWN} more"] if len(tasks) > SHOWN else []
+    return "; ".join(said + more) or "none"

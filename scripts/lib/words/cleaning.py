@@ -18,6 +18,7 @@ CONTRACTIONS = (
     (re.compile(r"'(ll|ve|re|d|m)\b"), ""),
     (re.compile(r"'s\b"), ""),
 )
+AFFIXES = re.compile(r"(?<=\bun)-(?=\w)|(?<=\w)-(?=ish\b)")
 SPACES = re.compile(r"\s+")
 # Letters of a phrase. A phrase stands in the row of each of its terms, so the tables grow by the square of its length;
 # a thousand letters without a comma or a full stop are no phrase that a person wrote about a picture.
@@ -80,12 +81,12 @@ def expand_contractions(phrase: str) -> str:
 
 
 def hyphens_to_spaces(phrase: str) -> str:
-    """Hyphenated words as separate words.
+    """Hyphenated words as separate words; un- and -ish, which are none, stay with theirs.
 
-    >>> hyphens_to_spaces("edge-brightened")
-    'edge brightened'
+    >>> hyphens_to_spaces("edge-brightened, un-surfaced, orange-ish")
+    'edge brightened, unsurfaced, orangeish'
     """
-    return phrase.replace("-", " ")
+    return AFFIXES.sub("", phrase).replace("-", " ")
 
 
 def strip_punctuation(phrase: str) -> str:

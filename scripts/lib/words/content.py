@@ -4,11 +4,12 @@ import importlib.util
 import itertools
 import re
 import runpy
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scripts.lib.words.grammar import Grammar
 from scripts.lib.words.lemmas import NUMBERS
 
 UNITS = set(
@@ -32,24 +33,28 @@ class WordSets(NamedTuple):
     dropped: set[str]
     modifiers: set[str]
     compounds: set[tuple[str, str]]
+    numbers: Mapping[str, str] = NUMBERS
 
 
-def choose_words(words: dict[str, Any]) -> WordSets:
-    """The sets of words by the config's section `words`: each list and what is added to it."""
+def choose_words(words: dict[str, Any], grammar: Grammar) -> WordSets:
+    """The sets of words by the config's section `words`, each list and what is added to it, and by the language."""
     return WordSets(
-        general_stop_words() - {*words["keep"], *words["keep_also"]},
+        general_stop_words(grammar.code) - {*words["keep"], *words["keep_also"]},
         {*words["drop"], *words["drop_also"]},
         {*words["modifiers"], *words["modifiers_also"]},
         {tuple(compound.split()) for compound in words["compounds"]},
+        grammar.digits,
     )
 
 
 @cache
-def general_stop_words() -> frozenset[str]:
-    """spaCy's stop words of English. Its list is read by itself, since importing spaCy takes seconds."""
+def general_stop_words(code: str) -> frozenset[str]:
+    """spaCy's stop words of a language; none if it has none. The list is read by itself, since importing spaCy takes
+    seconds."""
     spec = importlib.util.find_spec("spacy")
     assert spec and spec.submodule_search_locations, "spacy is not installed"
-    content = runpy.run_path(str(Path(spec.submodule_search_locations[0]) / "lang/en/stop_words.py"))
+    path = Path(spec.submodule_search_locations[0]) / "lang" / code / "stop_words.py"
+    content = runpy.run_path(str(path)) if path.exists() else {"STOP_WORDS": ()}
     return frozenset(word for word in content["STOP_WORDS"] if word.isalpha())
 
 
@@ -59,32 +64,32 @@ def content_words(
     """(place, word, mark) of the words that carry meaning: no cue, no stop word, no measured number, no unit.
 
     A digit from 1 to 9 (and 10 to 12) before a word counts things ("2 lobes") unless a unit, or a name such as "type",
-    makes it something else. Places count the words that are not dropped, so "two radio lobes" is as near
-    as "two lobes". A compound is one word, whether or not its parts are stop words.
+    makes it something else. A compound is one word at its first place, whether or not its parts are stop words.
 
     >>> sets = WordSets({"at", "on", "away"}, {"radio"}, set(), {("edge", "on")})
     >>> content_words(["2", "radio", "lobes"], [("affirmed", "")] * 3, sets)
-    [(0, 'two', ('affirmed', '')), (1, 'lobes', ('affirmed', ''))]
+    [(0, 'two', ('affirmed', '')), (2, 'lobes', ('affirmed', ''))]
     >>> content_words(["at", "5", "m", "away"], [("affirmed", "")] * 4, sets)
     []
     >>> content_words(["edge", "on", "disk"], [("affirmed", "")] * 3, sets)
     [(0, 'edge on', ('affirmed', '')), (2, 'disk', ('affirmed', ''))]
     """
     counted = [
-        NUMBERS[word] if word in NUMBERS and counts_things(words, place) else word for place, word in enumerate(words)
+        sets.numbers[word] if word in sets.numbers and counts_things(words, place) else word
+        for place, word in enumerate(words)
     ]
     left = [
-        (word, mark, measures(words, place))
+        (place, word, mark, measures(words, place))
         for place, (word, mark) in enumerate(zip(counted, marks, strict=True))
         if word not in sets.dropped
     ]
     found, within = [], False
-    for place, ((word, mark, measured), following) in enumerate(itertools.zip_longest(left, left[1:])):
-        joined = following and (word, following[0]) in sets.compounds and "cue" not in (mark[0], following[1][0])
+    for (place, word, mark, measured), following in itertools.zip_longest(left, left[1:]):
+        joined = following and (word, following[1]) in sets.compounds and "cue" not in (mark[0], following[2][0])
         if within:
             within = False
         elif joined:
-            found.append((place, f"{word} {following[0]}", mark))
+            found.append((place, f"{word} {following[1]}", mark))
             within = True
         elif mark[0] != "cue" and word not in sets.stop and not measured and any(map(str.isalpha, word)):
             found.append((place, word, mark))

@@ -19,6 +19,7 @@ from scripts.lib.log import InputError
 from scripts.lib.words.cleaning import STRING_RULES, apply_rules
 from scripts.lib.words.language import read_language_csv
 
+ENGLISH = "en"
 NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMBERS = {str(number): word for number, word in enumerate(NUMBER_WORDS, start=1)}
 
@@ -40,19 +41,23 @@ DEGREES = (("er", ""), ("est", ""), ("r", ""), ("st", ""), ("ier", "y"), ("iest"
 
 
 class Lemmas(NamedTuple):
-    """What people decided about words: reviewed base forms by word, and by base form the one that stands for it."""
+    """What people decided about words: reviewed base forms by word, and by base form the one that stands for it; and
+    the code of the language."""
 
     reviewed: dict[str, str]
     synonyms: dict[str, str]
+    code: str = ENGLISH
 
 
-def read_lemmas(lemmas_csv: str, synonyms_csv: str, classes: Sequence[dict[str, Any]] = ()) -> Lemmas:
+def read_lemmas(
+    lemmas_csv: str, synonyms_csv: str, classes: Sequence[dict[str, Any]] = (), code: str = ENGLISH
+) -> Lemmas:
     """Reviewed base forms (word,lemma) and synonyms (word,instead) from CSV files, "" for no synonyms.
 
     Words that tell two of the `classes` apart (name, labels) stay apart whatever the files say.
     Raises InputError as read_language_csv, and for synonyms that contradict each other.
     """
-    return keep_apart(read_tables(lemmas_csv, synonyms_csv), classes)
+    return keep_apart(read_tables(lemmas_csv, synonyms_csv, code), classes)
 
 
 def keep_apart(lemmas: Lemmas, classes: Sequence[dict[str, Any]]) -> Lemmas:
@@ -81,8 +86,8 @@ def keep_apart(lemmas: Lemmas, classes: Sequence[dict[str, Any]]) -> Lemmas:
             if len(apart) > 1 and same is not kept:
                 reviewed |= dict.fromkeys(same, min(same))
                 for word in same:
-                    synonyms.pop(base_form(word), None)
-    return Lemmas(reviewed, synonyms)
+                    synonyms.pop(base_form(word, lemmas.code), None)
+    return Lemmas(reviewed, synonyms, lemmas.code)
 
 
 def join_sets(sets: list[set[str]]) -> list[set[str]]:
@@ -103,9 +108,9 @@ def is_number_of(word: str, lemma: str) -> bool:
     return word == lemma or any(is_inflected(word, lemma, *ending) for ending in PLURALS)
 
 
-def read_tables(lemmas_csv: str, synonyms_csv: str) -> Lemmas:
+def read_tables(lemmas_csv: str, synonyms_csv: str, code: str) -> Lemmas:
     """Reviewed base forms and synonyms as the files have them; errors as in read_lemmas."""
-    lemmas = Lemmas({word: lemma for _, (word, lemma) in read_language_csv(lemmas_csv, ["word", "lemma"])}, {})
+    lemmas = Lemmas({word: lemma for _, (word, lemma) in read_language_csv(lemmas_csv, ["word", "lemma"])}, {}, code)
     if not synonyms_csv:
         return lemmas
     synonyms: dict[str, str] = {}
@@ -122,13 +127,15 @@ def read_tables(lemmas_csv: str, synonyms_csv: str) -> Lemmas:
                 f"{synonyms_csv}, line {line}: {instead!r} stands for {word!r} and is itself replaced in another line; "
                 "name the last word in both."
             )
-    return Lemmas(lemmas.reviewed, synonyms)
+    return Lemmas(lemmas.reviewed, synonyms, code)
 
 
 @cache
-def base_form(word: str) -> str:
-    """The base of an English word without the endings that are joined, from simplemma's tables;
-    the word itself where it has none.
+def base_form(word: str, code: str = ENGLISH) -> str:
+    """The base of a word without the endings that are joined, from simplemma's tables; the word itself where it has
+    none.
+
+    In other languages than English it is simplemma's base form, unless that is longer or a verb's.
 
     >>> base_form("lobes"), base_form("bodies"), base_form("larger"), base_form("nuclei")
     ('lobe', 'body', 'large', 'nucleus')
@@ -137,12 +144,27 @@ def base_form(word: str) -> str:
     >>> base_form("striped"), base_form("parking"), base_form("bare"), base_form("m")
     ('stripe', 'parking', 'bare', 'm')
     """
-    lemma = simplemma.lemmatize(word, lang="en").lower()
+    if code != ENGLISH:
+        return base_of_other(word, code)
+    lemma = simplemma.lemmatize(word, lang=ENGLISH).lower()
     if word.endswith(("ses", "xes", "zes", "ches", "shes")) and lemma == word[:-1]:
-        lemma = max(lemma, word[:-2], key=lambda form: zipf_frequency(form, "en"))
+        lemma = max(lemma, word[:-2], key=lambda form: zipf_frequency(form, ENGLISH))
     if word.endswith("ed") or any(is_inflected(word, lemma, *ending) for ending in PLURALS + DEGREES):
         return lemma
     return word[:-1] if word.endswith("ings") else word
+
+
+def base_of_other(word: str, code: str) -> str:
+    """The base form of a word of another language, tried in lower case and as a noun with a capital.
+
+    >>> [base_of_other(word, "de") for word in ("hüte", "weißer", "stacheln", "fleisch", "becher")]
+    ['hut', 'weiß', 'stachel', 'fleisch', 'becher']
+    """
+    for form in (word, word.capitalize()):
+        lemma = simplemma.lemmatize(form, lang=code).lower()
+        if lemma != word and len(lemma) <= len(word) and not lemma.endswith("en"):
+            return lemma
+    return word
 
 
 def is_inflected(word: str, lemma: str, ending: str, instead: str) -> bool:
@@ -162,8 +184,8 @@ def lemma_of(word: str, lemmas: Lemmas) -> str:
     >>> lemma_of("curves", Lemmas({}, {"curve": "bend"}))
     'bend'
     """
-    word = NUMBERS.get(word, word)
-    lemma = lemmas.reviewed.get(word) or base_form(word)
+    word = NUMBERS.get(word, word) if lemmas.code == ENGLISH else word
+    lemma = lemmas.reviewed.get(word) or base_form(word, lemmas.code)
     return lemmas.synonyms.get(lemma, lemma)
 
 
@@ -177,9 +199,9 @@ def surface_forms(counts: Counter[str], lemmas: Lemmas) -> dict[str, str]:
     """
     forms: dict[str, tuple[bool, int, str]] = {}
     for word, uses in sorted(counts.items()):
-        word = NUMBERS.get(word, word)
+        word = NUMBERS.get(word, word) if lemmas.code == ENGLISH else word
         lemma = lemma_of(word, lemmas)
-        itself = lemma_of(word, Lemmas(lemmas.reviewed, {})) == lemma
+        itself = lemma_of(word, Lemmas(lemmas.reviewed, {}, lemmas.code)) == lemma
         best = forms.get(lemma)
         if best is None or (itself, uses) > best[:2]:
             forms[lemma] = itself, uses, word

@@ -10,6 +10,8 @@ import re
 
 from wordfreq import zipf_frequency
 
+from scripts.lib.words.lemmas import ENGLISH
+
 MIN_LETTERS, MAX_LETTERS = 4, 40
 COMMON = 2.5  # Zipf frequency of words that others are made of
 VERY_COMMON, EVEN_SHORT = 3.5, 4.5  # the same of both parts of a compound of four letters or more, and of three
@@ -79,7 +81,7 @@ def is_slip(word: str, meant: str, distance: int, ratio: float) -> bool:
     return bool(kind) and needed is not None and ratio >= needed
 
 
-def is_of_its_own(word: str, meant: str) -> bool:
+def is_of_its_own(word: str, meant: str, code: str = ENGLISH) -> bool:
     """Whether a word is no slip: made of known words, or the same word as another country spells it.
 
     >>> [is_of_its_own(word, "") for word in ("tokenised", "chevroned", "spacelike", "footballground", "comapct")]
@@ -87,7 +89,7 @@ def is_of_its_own(word: str, meant: str) -> bool:
     >>> is_of_its_own("deserialise", "deserialize"), is_of_its_own("recolour", "recolor")
     (True, True)
     """
-    return same_spelling(word) == same_spelling(meant) or is_derived(word) or is_compound(word)
+    return same_spelling(word) == same_spelling(meant) or is_derived(word, code) or is_compound(word, code)
 
 
 def same_spelling(word: str) -> str:
@@ -101,22 +103,22 @@ def same_spelling(word: str) -> str:
     return word
 
 
-def is_derived(word: str) -> bool:
+def is_derived(word: str, code: str) -> bool:
     """Whether a word is a common one with another ending or beginning."""
     for ending in ENDINGS:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) >= 4:
             forms = {stem, stem + "e", stem[:-1] + "y"} | ({stem[:-1]} if stem[-1] == stem[-2] else set())
-            if any(zipf_frequency(form, "en") >= COMMON for form in forms):
+            if any(zipf_frequency(form, code) >= COMMON for form in forms):
                 return True
     rests = [word.removeprefix(beginning) for beginning in BEGINNINGS if word.startswith(beginning)]
-    return any(len(rest) >= 5 and zipf_frequency(rest, "en") >= COMMON for rest in rests)
+    return any(len(rest) >= 5 and zipf_frequency(rest, code) >= COMMON for rest in rests)
 
 
-def is_compound(word: str) -> bool:
+def is_compound(word: str, code: str) -> bool:
     """Whether a word is two common ones in one."""
 
     def is_part(part: str) -> bool:
-        return zipf_frequency(part, "en") >= (EVEN_SHORT if len(part) == 3 else VERY_COMMON)
+        return zipf_frequency(part, code) >= (EVEN_SHORT if len(part) == 3 else VERY_COMMON)
 
     return any(is_part(word[:cut]) and is_part(word[cut:]) for cut in range(3, len(word) - 2))

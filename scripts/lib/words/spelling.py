@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA
 from wordfreq import zipf_frequency
 
 from scripts.lib.words.language import read_language_csv
+from scripts.lib.words.lemmas import ENGLISH
 from scripts.lib.words.slips import MAX_LETTERS, MIN_LETTERS, is_of_its_own, is_slip, slip_kind
 
 COLUMNS = ["written", "corrected", "uses", "target_uses", "distance", "zipf", "decided_by"]
@@ -29,12 +30,13 @@ class Corpus:
     """What misspelt words may become.
 
     targets: word -> uses; joined: run-together words -> (the words apart, their uses); unknown: distinct words that
-    neither English nor the corpus knows.
+    neither the language (a code) nor the corpus knows.
     """
 
     targets: dict[str, int]
     joined: dict[str, tuple[str, int]]
     unknown: int
+    code: str = ENGLISH
     near: dict[tuple[str, int], list[str]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,17 +69,18 @@ def pair_counts(phrases: pd.DataFrame) -> Counter[tuple[str, str]]:
     return counts
 
 
-def is_known(word: str, uses: int, known_zipf: float, used_zipf: float, used_uses: int) -> bool:
-    """Whether a word stands as it is: it has no letters, too few or too many, or English or the corpus knows it."""
+def is_known(word: str, uses: int, known_zipf: float, used_zipf: float, used_uses: int, code: str) -> bool:
+    """Whether a word stands as it is: it has no letters, too few or too many, or its language (a code) or the corpus
+    knows it."""
     if not word.isalpha() or not word.isascii() or not MIN_LETTERS <= len(word) <= MAX_LETTERS:
         return True
-    zipf = zipf_frequency(word, "en")
+    zipf = zipf_frequency(word, code)
     return zipf >= known_zipf or (uses >= used_uses and zipf >= used_zipf)
 
 
 def find_targets(counts: Counter[str], reviewed: dict[str, str], settings: dict[str, Any]) -> dict[str, int]:
     """The words that a misspelling may become, with their uses: frequent, known, and not themselves mended."""
-    limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses")]
+    limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses", "code")]
     return {
         word: uses
         for word, uses in counts.items()
@@ -108,10 +111,10 @@ def describe_corpus(
     counts: Counter[str], pairs: Counter[tuple[str, str]], reviewed: dict[str, str], settings: dict[str, Any]
 ) -> Corpus:
     """What misspelt words of a corpus may become, by the uses of its words and of neighbours."""
-    limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses")]
+    limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses", "code")]
     targets = find_targets(counts, reviewed, settings)
     unknown = sum(not is_known(word, uses, *limits) for word, uses in counts.items())
-    return Corpus(targets, find_joined(pairs, targets, settings), unknown)
+    return Corpus(targets, find_joined(pairs, targets, settings), unknown, settings["code"])
 
 
 def nearest_word(word: str, uses: int, corpus: Corpus) -> tuple[str, int] | None:
@@ -133,7 +136,7 @@ def nearest_word(word: str, uses: int, corpus: Corpus) -> tuple[str, int] | None
                 kind = slip_kind(word, target) if distance == 1 else ""
                 found.append((distance, kind != "swap", SURE.get(kind, 1), -often, target))
     best = min(found, default=None)
-    return None if best is None or is_of_its_own(word, best[-1]) else (best[-1], best[0])
+    return None if best is None or is_of_its_own(word, best[-1], corpus.code) else (best[-1], best[0])
 
 
 def mend(word: str, uses: int, corpus: Corpus) -> tuple[str, int, int | None, str] | None:
@@ -161,16 +164,16 @@ def find_corrections(
     it) and wins over the rule.
     """
     corpus = describe_corpus(counts, pairs, reviewed, settings)
-    limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses")]
+    limits = [settings[key] for key in ("known_zipf", "used_zipf", "used_uses", "code")]
     rows: list[tuple[str, str, int, int, int | None, float, str]] = []
     for word, uses in sorted(counts.items()):
         if word in reviewed:
             if reviewed[word] != word:
-                zipf = round(zipf_frequency(word, "en"), 2)
+                zipf = round(zipf_frequency(word, settings["code"]), 2)
                 rows.append((word, reviewed[word], uses, counts[reviewed[word]], None, zipf, "reviewed"))
         elif not is_known(word, uses, *limits) and (mended := mend(word, uses, corpus)):
             corrected, target_uses, distance, how = mended
-            zipf = round(zipf_frequency(word, "en"), 2)
+            zipf = round(zipf_frequency(word, settings["code"]), 2)
             rows.append((word, corrected, uses, target_uses, distance, zipf, how))
     return pd.DataFrame(rows, columns=COLUMNS)
 

@@ -1,18 +1,34 @@
-"""The terms of one phrase: its words and the pairs of words that belong together, each with its polarity."""
+"""The terms of one clause: its words, neighbours that belong together, and bound concepts, each with its polarity."""
 
 import itertools
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence, Set
+from typing import NamedTuple, Protocol
+
+from scripts.lib.words.binding import NUMBER
+from scripts.lib.words.reading import NEIGHBOURS, WORD, Use
+
+Lemmas = tuple[str, ...]
+UNITS = (WORD, NEIGHBOURS, NUMBER)  # bindings that make a term however rare it is
 
 
-def is_modifier(word: str, modifiers: set[str]) -> bool:
+class Term(NamedTuple):
+    """A term at its place: base forms, the use behind it, and whether it is a unit of analysis, not merely a
+    reading."""
+
+    lemmas: Lemmas
+    use: Use
+    counts: bool
+
+
+def is_modifier(word: str, modifiers: Set[str]) -> bool:
     """Whether a word is no term by itself but makes one with the word after it: a lone letter or one of `modifiers`."""
     return len(word) == 1 or word in modifiers
 
 
 class PairSet(Protocol):
-    """What knows which (lemma, lemma) make a term together, such as a set of them."""
+    """What knows which base forms make a term together, such as a set of them."""
 
-    def __contains__(self, pair: tuple[str, str], /) -> bool: ...
+    def __contains__(self, lemmas: Lemmas, /) -> bool: ...
 
 
 class Forms(dict[str, str]):
@@ -22,44 +38,64 @@ class Forms(dict[str, str]):
         return lemma
 
 
-def list_terms(words: list[tuple[int, str]], pairs: PairSet, modifiers: set[str]) -> list[tuple[int, tuple[str, ...]]]:
-    """Terms of a phrase with their place, left to right: each word, and before it the pair that begins with it.
-
-    A modifier is no term, it only makes pairs.
-
-    >>> list_terms([(0, "edge"), (1, "brighten"), (2, "double")], {("edge", "brighten")}, set())
-    [(0, ('edge', 'brighten')), (0, ('edge',)), (1, ('brighten',)), (2, ('double',))]
-    >>> list_terms([(0, "two"), (1, "lobe")], {("two", "lobe")}, {"two"})
-    [(0, ('two', 'lobe')), (1, ('lobe',))]
-    """
-    terms: list[tuple[int, tuple[str, ...]]] = []
-    for (place, word), following in itertools.zip_longest(words, words[1:]):
-        if following and following[0] == place + 1 and (word, following[1]) in pairs:
-            terms.append((place, (word, following[1])))
-        if not is_modifier(word, modifiers):
-            terms.append((place, (word,)))
-    return terms
-
-
-def terms_of_phrase(
-    contents: list[tuple[int, str, tuple[str, str]]],
-    base: list[tuple[int, str]],
-    forms: dict[str, str] | None,
-    unit: str,
-    pairs: PairSet,
-    modifiers: set[str],
-) -> list[tuple[str, str, str]]:
-    """(term, polarity, cue) of a phrase, left to right.
-
-    contents: of content_words; base: (place, lemma) of the same words; forms: the word that is shown for a lemma, None
-    where words stay as they are. `unit` is `term` or `phrase`; a phrase takes the polarity of its last content word,
-    the head noun in English. `pairs` holds the (lemma, lemma) that make a term together.
-    """
-    shown = {place: forms[lemma] if forms else word for (place, word, _), (_, lemma) in zip(contents, base)}
-    if unit == "phrase":
-        return [(" ".join(shown.values()), *contents[-1][2])] if contents else []
-    marks = {place: mark for place, _, mark in contents}
+def neighbours_of(uses: Sequence[Use], ranks: Mapping[int, int]) -> list[tuple[Use, Use]]:
+    """Words that stand side by side, and are bound neither to each other nor to the same noun; ranks: place -> rank
+    among the words that are not dropped."""
+    bound = {frozenset(use.places) for use in uses if len(use.places) == 2}
+    for first, second in itertools.combinations([use.places for use in uses if len(use.places) == 2], 2):
+        if first[1] == second[1]:
+            bound.add(frozenset((first[0], second[0])))
+    words = [use for use in uses if use.how == WORD and not use.made]
     return [
-        (" ".join(shown[place + i] for i in range(len(term))), *marks[place + len(term) - 1])
-        for place, term in list_terms(base, pairs, modifiers)
+        (first, second)
+        for first, second in itertools.pairwise(words)
+        if ranks[second.places[0]] == ranks[first.places[0]] + first.words[0].count(" ") + 1
+        and frozenset((first.places[0], second.places[0])) not in bound
     ]
+
+
+def list_terms(
+    uses: Sequence[Use],
+    ranks: Mapping[int, int],
+    base: Callable[[str], str],
+    pairs: PairSet,
+    modifiers: Set[str],
+    counts: Set[str],
+) -> list[Term]:
+    """The terms of a clause by place, longer ones first: words that are no modifiers, neighbours that make a term, and
+    bound concepts, which count if `pairs` has them, or a number or modifier makes them.
+
+    pairs: base forms that make a term together; counts: modifiers that bind to nouns alone, in a language with
+    classes of words (none: they make a pair with any word after them).
+    """
+    terms = []
+    for use in uses:
+        lemmas = tuple(base(word) for word in use.words)
+        if use.how == WORD:
+            if not is_modifier(lemmas[0], modifiers):
+                terms.append(Term(lemmas, use, True))
+        else:
+            places = len(lemmas) == 2 and is_modifier(lemmas[0], modifiers)
+            terms.append(Term(lemmas, use, use.how == NUMBER or places or lemmas in pairs))
+    for first, second in neighbours_of(uses, ranks):
+        lemmas = base(first.words[0]), base(second.words[0])
+        if lemmas in pairs and lemmas[0] not in counts:
+            use = second._replace(words=first.words + second.words, places=first.places + second.places, how=NEIGHBOURS)
+            terms.append(Term(lemmas, use, True))
+    return sorted(terms, key=lambda term: (min(term.use.places), -len(term.lemmas), term.lemmas, term.use.polarity))
+
+
+def show(term: Term, forms: Mapping[str, str] | None) -> str:
+    """A term as it is shown: by its base forms, or (forms None) as it was written."""
+    return " ".join(forms[lemma] for lemma in term.lemmas) if forms else " ".join(term.use.words)
+
+
+def whole_phrase(
+    uses: Sequence[Use], base: Callable[[str], str], forms: Mapping[str, str] | None
+) -> list[tuple[str, Term]]:
+    """A phrase as its one term; none if it has no content word."""
+    words = [use for use in uses if use.how == WORD and not use.made]
+    if not words:
+        return []
+    term = Term(tuple(base(use.words[0]) for use in words), words[-1], True)
+    return [(show(term._replace(use=term.use._replace(words=tuple(use.words[0] for use in words))), forms), term)]

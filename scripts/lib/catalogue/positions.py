@@ -2,12 +2,13 @@
 
 import math
 import re
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 from astropy.coordinates import Angle
 
-from scripts.publication._coordinates import MINUS
+from scripts.lib.catalogue.coordinates import MINUS
 
 NUMBER = re.compile(r"[+-]?\d+([.,]\d*)?|[+-]?[.,]\d+")
 NOWHERE = (math.nan, math.nan)
@@ -48,7 +49,7 @@ def read_told(longitude: str, latitude: str, frame: str) -> tuple[float, float]:
     return (east if east < 180 else east - 360), north
 
 
-def place_told(subjects: list[str], tables: list[pd.DataFrame]) -> tuple[pd.DataFrame, list[tuple[str, str]]]:
+def place_told(subjects: list[str], tables: Sequence[pd.DataFrame]) -> tuple[pd.DataFrame, list[tuple[str, str]]]:
     """A frame by subject of frame, longitude and latitude [deg], of those of which a table tells a position, and
     faults.
 

@@ -2,10 +2,20 @@
 
 import math
 
-import numpy as np
 from astropy.coordinates import jparser
 
 MINUS = str.maketrans(dict.fromkeys("\u2212\u2010\u2011\u2012\u2013\u2014\ufe58\ufe63\uff0d", "-") | {"\uff0b": "+"})
+
+
+def degrees_of(sign: str, whole: str, minutes: str, seconds: str, fraction: str) -> float:
+    """Degrees, or hours, of their sexagesimal parts; jparser's own angles, which carry units, take thirty times as
+    long.
+
+    >>> degrees_of("-", "53", "20", "40", "5")
+    -53.34458333333333
+    """
+    value = int(whole) + int(minutes) / 60 + float(f"{seconds}.{fraction}") / 3600
+    return -value if sign == "-" else value
 
 
 def read_position(name: str) -> tuple[float, float, float, float]:
@@ -22,14 +32,13 @@ def read_position(name: str) -> tuple[float, float, float, float]:
     (nan, -53.34444444)
     """
     nothing = (math.nan,) * 4
-    name = name.translate(MINUS)
+    name = name if name.isascii() else name.translate(MINUS)
     match = jparser.search(name)
     if match is None or len(match.group(8)) != 2:
         return nothing
-    angles = jparser.to_ra_dec_angles(name)
-    ra, dec = (round(float(angle.to_value("deg")), 8) for angle in angles)
+    ra, dec = round(15 * degrees_of(*match.groups()[1:6]), 8), round(degrees_of(*match.groups()[6:11]), 8)
     if not 0 <= ra < 360 or not -90 <= dec <= 90:
         return nothing
     ra_digits, dec_digits = len(match.group(6)), len(match.group(11))
-    step_ra = 15 * 10.0**-ra_digits * np.cos(np.deg2rad(dec))
-    return ra, dec, round(float(step_ra), 4), 10.0**-dec_digits
+    step_ra = 15 * 10.0**-ra_digits * math.cos(math.radians(dec))
+    return ra, dec, round(step_ra, 4), 10.0**-dec_digits

@@ -48,4 +48,4 @@ def unwanted(frame: pd.DataFrame, options: dict) -> np.ndarray:
     """Whether the settings leave out each row, whatever its answers say: other workflows, gold standard, beta."""
     gold = frame["gold_standard"] & (options["gold_standard"] == "reject")
     beta = frame["beta"] & (options["beta_rows"] == "reject")
-    return other_workflow(frame, options["workflows"]) | (gold | beta).to_numpy(bool)
+    return np.asarray(other_workflow(frame, options["workflows"]) | (gold | beta).to_numpy(bool))
