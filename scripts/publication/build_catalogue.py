@@ -93,7 +93,7 @@ def describe_columns(columns: list[Column], fits: bool, columns_csv: str) -> Non
     write_csv(pd.DataFrame(described, columns=names), columns_csv)
     if fits and lacking:
         LOG.warning(
-            "WARNING: the catalogue has %d columns and FITS holds %d: catalogue.fits is without %s",
+            "the catalogue has %d columns and FITS holds %d: catalogue.fits is without %s",
             len(columns),
             FITS_COLUMNS,
             lacking,
@@ -106,9 +106,7 @@ def warn_of(reported: list[tuple[str, str]], names: pd.Series, path: str) -> Non
     if len(lost) == len(names):
         named = sorted(set(names) - {""})
         what = f"their names hold none, such as {plain_cell(named[0])!r}" if named else "they have no names"
-        LOG.warning(
-            "WARNING: no subject has a position: %s; expected JHHMMSS±DDMMSS. Positions and sky map stay empty.", what
-        )
+        LOG.warning("no subject has a position: %s; expected JHHMMSS±DDMMSS. Positions and sky map stay empty.", what)
         reported = [entry for entry in reported if entry not in set(lost)]
     for subject, what in reported[:10]:
         LOG.warning("subject %s: %s", subject, plain_cell(what))

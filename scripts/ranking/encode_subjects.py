@@ -68,7 +68,7 @@ def main(
         LOG.info("class %s is left out: %s (%d votes)", row[1], row.reason, row.votes)
     constant = classes[classes["note"] != ""]
     for row in constant.head(SAID).itertuples():
-        LOG.warning("WARNING: class %s %s; it is predicted as that, and tells nothing of the tags", row[1], row.note)
+        LOG.warning("class %s %s; it is predicted as that, and tells nothing of the tags", row[1], row.note)
     if len(constant) > SAID:
         LOG.warning("and %d more such classes in %s", len(constant) - SAID, classes_csv)
 

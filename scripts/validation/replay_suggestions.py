@@ -127,8 +127,7 @@ def main(
     check_design(design, training)
     if len(design.subjects) * (1 - 1 / training["folds"]) <= replay["first_subjects"]:
         LOG.warning(
-            "WARNING: suggestion.first_subjects is %d of %d subjects, of which a part is held out: half of the others "
-            "begin",
+            "suggestion.first_subjects is %d of %d subjects, of which a part is held out: half of the others begin",
             replay["first_subjects"],
             len(design.subjects),
         )
