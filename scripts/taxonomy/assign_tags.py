@@ -17,7 +17,6 @@ from scripts.lib.tags.release import Release, read_release
 from scripts.lib.words.aspects import OBJECT
 from scripts.lib.words.cleaning import STRING_RULES, apply_rules
 from scripts.lib.words.lemmas import Lemmas, lemma_of, read_lemmas
-from scripts.lib.words.terms import UNITS
 
 ALIKE = 0.75
 KEYS = ["key", "tag", "polarity"]
@@ -67,12 +66,13 @@ def tag_phrases(phrases: pd.DataFrame, given: Given, rules: list[str]) -> tuple[
 
 
 def tag_terms(
-    phrases: pd.DataFrame, phrase_terms: pd.DataFrame, given: Given, lemmas: Lemmas | None
+    phrases: pd.DataFrame, phrase_terms: pd.DataFrame, units: set[str], given: Given, lemmas: Lemmas | None
 ) -> tuple[pd.DataFrame, set[int]]:
     """Uses by a table of terms, polarity by the words around them, and the lines that met a term.
 
     A term meets the row with the same words, else (with `lemmas`) one with the same base forms. What is said of
-    something else than the object has no use, nor has a concept that is bound and meets no row: its words have theirs.
+    something else than the object has no use, nor has a reading that is no term (`units`) and meets no row: its words
+    have theirs.
     """
 
     def base(term: str) -> str:
@@ -85,7 +85,7 @@ def tag_terms(
     met = {term: row_of.get(term) or by_base.get(base(term)) or (0, "") for term in set(phrase_terms["term"])}
     tagged = phrase_terms.assign(tag=[met[term][1] for term in phrase_terms["term"]])
     of_object = tagged["about"] == OBJECT
-    tagged = tagged[of_object & ((tagged["tag"] != "") | tagged["binding"].isin(UNITS))]
+    tagged = tagged[of_object & ((tagged["tag"] != "") | tagged["term"].isin(units))]
     return phrases.merge(tagged, on="phrase"), {line for line, _ in met.values()} - {0}
 
 
@@ -168,6 +168,7 @@ def main(
     given_file,
     phrases_parquet,
     phrase_terms_parquet,
+    terms_parquet,
     lemmas_csv,
     uses_parquet,
     evidence_parquet,
@@ -215,7 +216,8 @@ def main(
     else:
         check_terms(given)
         lemmas = read_lemmas(lemmas_csv, synonyms_csv, classes, language) if lemmatise else None
-        uses, met = tag_terms(kept, read_table(phrase_terms_parquet), given, lemmas)
+        units = set(read_table(terms_parquet)["term"])
+        uses, met = tag_terms(kept, read_table(phrase_terms_parquet), units, given, lemmas)
     uses = uses.assign(similarity=1.0)
     uses["evidence"] = name_evidence(uses)
     if not (uses["tag"] != "").any():

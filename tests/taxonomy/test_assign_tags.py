@@ -95,15 +95,17 @@ def test_terms_meet_their_words_or_their_base_forms_and_polarity_comes_from_the_
         ],
         columns=["phrase", "position", "term", "polarity", "cue", "about", "binding"],
     )
-    table = given("term", ("lobe", "lobe"), ("host", "counterpart"))
-    uses, met = tag_terms(PHRASES, phrase_terms, table, Lemmas({}, {}))
+    table, units = given("term", ("lobe", "lobe"), ("host", "counterpart")), {"lobes", "lobe", "host"}
+    uses, met = tag_terms(PHRASES, phrase_terms, units, table, Lemmas({}, {}))
     assert said(uses) == [
         ("s1", "a", "Two  Lobes", "lobe", "affirmed"),
         ("s1", "b", "tow lobes", "lobe", "affirmed"),
         ("s1", "b", "no host", "counterpart", "denied"),
     ]
     assert met == {2, 3}
-    uses, _ = tag_terms(PHRASES, phrase_terms, table, None)
+    known, _ = tag_terms(PHRASES, phrase_terms, units | {"small lobe"}, table, Lemmas({}, {}))
+    assert ("s1", "a", "Two  Lobes", "", "affirmed") in said(known)  # a frequent concept without a row is told
+    uses, _ = tag_terms(PHRASES, phrase_terms, units, table, None)
     assert [row[3] for row in said(uses)] == ["", "", "counterpart"]
 
 
@@ -251,7 +253,7 @@ def test_a_release_made_of_all_phrases_is_refused_for_the_last_alone(sample_run)
     with pytest.raises(InputError, match=r"release.json was made with cleaning.phrases: all and this run with last"):
         assign_tags.main(
             release,
-            *[""] * 11,
+            *[""] * 12,
             unit="term",
             lemmatise=True,
             rules=[],

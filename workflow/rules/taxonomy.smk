@@ -130,6 +130,7 @@ rule assign_tags:
         **optional_resource("synonyms_csv", "synonyms"),
         phrases_parquet=rules.clean_phrases.output.phrases_parquet,
         phrase_terms_parquet=rules.find_terms.output.phrase_terms_parquet,
+        terms_parquet=rules.find_terms.output.terms_parquet,
         lemmas_csv=RESOURCES["lemmas"],
     output:
         uses_parquet=result("assign_tags", TERMS, "uses.parquet"),

@@ -20,10 +20,12 @@ NOT_OF = {"of"}  # a picture of something says what the object is
 
 
 class Aspects(NamedTuple):
-    """The words that tell what a clause is about: nouns of the picture, other media, words that leave a picture this
-    one
-    (in this image), what only a picture can be (words, or several joined by blanks), devices, names of other pictures,
-    terms that count anyway."""
+    """The words that tell what a clause is about.
+
+    picture: nouns of it; media: other ones, which are meant where they are described; own: words that leave a picture
+    this one (in this image); states: what only a picture can be, words or several joined by blanks; devices: what it
+    is taken with; other: names of other pictures; of_object: words that tell of the object even there.
+    """
 
     picture: frozenset[str]
     media: frozenset[str]

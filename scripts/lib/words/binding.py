@@ -1,10 +1,9 @@
 """Which attributes and numbers belong to which noun of a clause: bright compact core, lobes that are bent, ink faded.
 
 A clause is read from left to right as groups: a number, attributes and nouns that stand together, of which the last
-noun is the head. Attributes bind to the head of their group, before it or behind it, and over a form of "to be",
-"seems",
-"has" or a relative pronoun to the subject before. Two nouns in a row are one concept ("dust lane"), and its parts. An
-article, a preposition, a conjunction, a verb or a cue ends a group. A number binds to a noun alone.
+noun is the head. Attributes bind to the head of their group, before it or behind it. Over a form of "to be", "seems",
+"has" or a relative pronoun they bind to the subject before. Two nouns in a row are one concept ("dust lane"), and so is
+each. An article, a preposition, a conjunction, a verb or a cue ends a group. A number binds to a noun alone.
 """
 
 from collections.abc import Sequence

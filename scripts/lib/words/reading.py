@@ -1,5 +1,4 @@
-"""What a clause says: its words and the concepts of several words, each with polarity, cue, aspect and how it is
-bound."""
+"""What a clause says: its words and its concepts of several words, each with polarity, cue, aspect and binding."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -116,9 +115,8 @@ class ClauseReader:
         return Use(words, tuple(places), polarity, cue, aspect, concept.how)
 
     def aspect(self, words: Sequence[str], found: set[str]) -> str:
-        """What words are said of: the picture if any is, else another picture, unless they tell of the object even
-        there
-        (host in wise)."""
+        """What words are said of: the picture if any is, else another picture if any is, unless they tell of the
+        object even there (host in wise)."""
         if PICTURE in found:
             return PICTURE
         return OTHER if OTHER in found and not self.aspects.of_object & set(words) else OBJECT

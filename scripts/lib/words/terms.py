@@ -8,12 +8,10 @@ from scripts.lib.words.binding import NUMBER
 from scripts.lib.words.reading import NEIGHBOURS, WORD, Use
 
 Lemmas = tuple[str, ...]
-UNITS = (WORD, NEIGHBOURS, NUMBER)  # bindings that make a term however rare it is
 
 
 class Term(NamedTuple):
-    """A term at its place: base forms, the use behind it, and whether it is a unit of analysis, not merely a
-    reading."""
+    """A term at its place: base forms, the use behind it, and whether it counts as a unit of analysis."""
 
     lemmas: Lemmas
     use: Use
